@@ -1,0 +1,39 @@
+# havip_module(NAME [DEPS target...] [PRIVATE_DEPS target...])
+# One static library per module folder: every .cc below the current folder, or an interface
+# library where there is none. Headers are included from the top of the tree.
+function(havip_module name)
+  cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE_DEPS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} havip_flags)
+  else()
+    add_library(${name} INTERFACE)
+    target_include_directories(${name} INTERFACE "${CMAKE_SOURCE_DIR}")
+    target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+  endif()
+endfunction()
+
+# Warnings, sanitizers and coverage for our own code; never for what we link.
+add_library(havip_flags INTERFACE)
+target_compile_options(havip_flags INTERFACE
+  -Wall -Wextra -Wconversion -Wsign-conversion -Wshadow -Wold-style-cast -Wswitch-enum
+  -Wnon-virtual-dtor -Woverloaded-virtual
+  # Options structs are filled by designated initialisers; what is not named has its default.
+  -Wno-missing-field-initializers)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 warns inside its own std::string operator+ (GCC PR 105651).
+  target_compile_options(havip_flags INTERFACE -Wno-restrict)
+endif()
+if(HAVIP_WERROR)
+  target_compile_options(havip_flags INTERFACE -Werror)
+endif()
+if(HAVIP_SANITIZE)
+  add_compile_options(-fsanitize=${HAVIP_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${HAVIP_SANITIZE})
+endif()
+if(HAVIP_COVERAGE)
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
+endif()

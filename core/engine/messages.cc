@@ -1,0 +1,11 @@
+#include "core/engine/messages.h"
+
+#include <fmt/format.h>
+
+namespace havip::engine {
+
+std::string to_string(const ClaimId& id) {
+  return fmt::format("{}.{}.{}", id.host.view(), id.life, id.number);
+}
+
+}  // namespace havip::engine

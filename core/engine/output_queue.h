@@ -1,0 +1,36 @@
+// OutputQueue: what an engine has decided and the platform has not yet carried out, in order.
+// A ring that keeps its storage: in the steady state an engine allocates nothing.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace havip::engine {
+
+template <class T>
+class OutputQueue {
+ public:
+  void push(T value) { items_.push_back(std::move(value)); }
+
+  [[nodiscard]] std::optional<T> pop() {
+    if (next_ == items_.size()) return std::nullopt;
+    std::optional<T> value(std::move(items_[next_]));
+    ++next_;
+    if (next_ == items_.size()) clear();
+    return value;
+  }
+
+  [[nodiscard]] bool empty() const { return next_ == items_.size(); }
+  void clear() {
+    items_.clear();
+    next_ = 0;
+  }
+
+ private:
+  std::vector<T> items_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace havip::engine

@@ -1,0 +1,37 @@
+#include "core/trace/recorder.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "core/base/ensure.h"
+
+namespace havip::trace {
+
+NodeId Recorder::add_node(std::string name) {
+  ensure(nodes_.size() < std::numeric_limits<NodeId>::max(), "too many nodes");
+  nodes_.push_back(std::move(name));
+  return static_cast<NodeId>(nodes_.size() - 1);
+}
+
+Seq Recorder::record(Instant at, Seq cause, NodeId node, Event event) {
+  const Seq seq = records_.size() + 1;
+  ensure(cause < seq, "a record is caused by an earlier one");
+  ensure(records_.empty() || records_.back().at <= at, "records are in order of time");
+  records_.push_back(
+      {.seq = seq, .cause = cause, .at = at, .node = node, .event = std::move(event)});
+  if (listener_) listener_(records_.back());
+  return seq;
+}
+
+Seq Recorder::blame(Seq armed_by, NodeId node, net::Ipv4Addr peer) const {
+  const auto touches = [&](const Disruption& d) {
+    return d.everyone || std::ranges::find(d.nodes, node) != d.nodes.end() ||
+           std::ranges::find(d.addresses, peer) != d.addresses.end();
+  };
+  for (auto it = disruptions_.rbegin(); it != disruptions_.rend() && it->seq > armed_by; ++it) {
+    if (touches(*it)) return it->seq;
+  }
+  return armed_by;
+}
+
+}  // namespace havip::trace

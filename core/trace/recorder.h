@@ -1,0 +1,67 @@
+// Recorder: the append-only trace of one run. Engines record into it and never read from it.
+//
+// It also answers one question about causes: why did something *not* happen? A master-down timer
+// expires because adverts stopped coming, and no message says so. Whoever breaks something
+// declares it as a Disruption; blame() then names the latest one between two parties.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/trace/events.h"
+
+namespace havip::trace {
+
+// Something was taken away: from these nodes and addresses, or from everyone.
+struct Disruption {
+  Seq seq = 0;
+  bool everyone = false;
+  std::vector<NodeId> nodes;
+  std::vector<net::Ipv4Addr> addresses;
+};
+
+class Recorder {
+ public:
+  using Listener = std::function<void(const Record&)>;
+
+  Recorder() = default;
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
+
+  // Names a node; ids count up from 0 in the order of the calls.
+  NodeId add_node(std::string name);
+  [[nodiscard]] std::string_view node_name(NodeId node) const { return nodes_[node]; }
+  [[nodiscard]] const std::vector<std::string>& nodes() const { return nodes_; }
+
+  // Appends a record and returns its number. `cause` is an earlier record, or 0.
+  // Time never goes backwards from one record to the next.
+  Seq record(Instant at, Seq cause, NodeId node, Event event);
+
+  void disrupt(Disruption disruption) { disruptions_.push_back(std::move(disruption)); }
+
+  // Why did nothing come from `peer` to `node` since record `armed_by`? The latest disruption
+  // after it that touches either, else `armed_by` itself.
+  [[nodiscard]] Seq blame(Seq armed_by, NodeId node, net::Ipv4Addr peer) const;
+
+  [[nodiscard]] const std::vector<Record>& records() const { return records_; }
+  [[nodiscard]] Seq last() const { return records_.size(); }
+
+  // REQUIRES: 1 <= seq <= last().
+  [[nodiscard]] const Record& at(Seq seq) const { return records_[seq - 1]; }
+
+  // Called for each record as it is written, in order: captures put decisions between frames.
+  void listen(Listener listener) { listener_ = std::move(listener); }
+
+  void reserve(std::size_t records) { records_.reserve(records); }
+
+ private:
+  std::vector<std::string> nodes_;
+  std::vector<Record> records_;
+  std::vector<Disruption> disruptions_;
+  Listener listener_;
+};
+
+}  // namespace havip::trace
