@@ -1,0 +1,116 @@
+// What goes into a guest and what comes out of it. A guest is a VM: NICs, a small IP stack, a
+// VRRP daemon, probes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "core/engine/provenance.h"
+#include "core/net/ipv4.h"
+#include "core/net/mac.h"
+#include "core/wire/frame.h"
+#include "hostsim/guest/conf/config.h"
+#include "hostsim/guest/vrrp/daemon_io.h"
+
+namespace havip::hostsim {
+
+// What a guest is made of; fixed for a run.
+struct NicSetup {
+  std::string name;
+  net::DeviceId device;
+  net::MacAddr mac;
+  net::Ipv4Addr ip;
+  net::Subnet subnet;
+};
+
+struct ProbeSetup {
+  std::uint16_t index = 0;  // in the scenario's probes
+  net::Ipv4Addr to;
+  Duration every{};
+  Duration timeout = std::chrono::seconds(1);
+};
+
+struct GuestSetup {
+  net::GuestId id;
+  engine::NodeId node = 0;
+  std::vector<NicSetup> nics;
+  std::optional<conf::Config> keepalived;
+  std::vector<ProbeSetup> probes;
+  Timing timing;
+};
+
+enum class KillTarget : std::uint8_t { kAll, kParent, kVrrp, kChecker };
+enum class FilterProto : std::uint8_t { kArp, kVrrp, kIcmp };
+enum class FilterDirection : std::uint8_t { kIn, kOut };
+
+namespace guest {
+
+// ---- inputs; `cause` is the record of the action (or boot) behind it --------------------------
+
+struct Boot { engine::Seq cause = 0; };             // power on; starts the daemon if there is one
+struct Crash { engine::Seq cause = 0; };            // power off, nothing is said on the wire
+struct Pause {                                      // the VM stands still
+  std::uint32_t queue = 0;                          // frames kept per guest meanwhile
+  engine::Seq cause = 0;
+};
+struct Resume { engine::Seq cause = 0; };
+struct FrameIn {
+  NicIndex nic = 0;
+  engine::TracedFrame frame;
+};
+struct LinkSet {
+  NicIndex nic = 0;
+  bool up = true;
+  engine::Seq cause = 0;
+};
+struct DaemonStart { engine::Seq cause = 0; };
+struct DaemonStop { engine::Seq cause = 0; };       // SIGTERM
+struct DaemonKill {                                 // SIGKILL
+  KillTarget what = KillTarget::kAll;
+  engine::Seq cause = 0;
+};
+struct DaemonPause { engine::Seq cause = 0; };      // SIGSTOP; packets queue in its socket
+struct DaemonResume { engine::Seq cause = 0; };     // SIGCONT
+struct AddressAdd {                                 // by hand
+  NicIndex nic = 0;
+  net::Ipv4Addr ip;
+  engine::Seq cause = 0;
+};
+struct AddressDel {
+  NicIndex nic = 0;
+  net::Ipv4Addr ip;
+  engine::Seq cause = 0;
+};
+struct Filter {                                     // a packet filter rule, set or lifted
+  FilterProto proto = FilterProto::kVrrp;
+  FilterDirection direction = FilterDirection::kIn;
+  bool on = true;
+  engine::Seq cause = 0;
+};
+struct SendGarps {                                  // by hand: forged or repeated
+  NicIndex nic = 0;
+  wire::Frame frame;                                // complete; may be no proper GARP at all
+  std::uint32_t count = 1;
+  Duration every{};                                 // between two of them
+  engine::Seq cause = 0;
+};
+
+using Input = std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop,
+                           DaemonKill, DaemonPause, DaemonResume, AddressAdd, AddressDel, Filter,
+                           SendGarps>;
+
+// ---- outputs ----------------------------------------------------------------------------------
+
+struct FrameOut {
+  NicIndex nic = 0;
+  engine::TracedFrame frame;  // tag.id is 0: the platform numbers it
+};
+
+using Output = FrameOut;
+
+}  // namespace guest
+}  // namespace havip::hostsim

@@ -1,0 +1,72 @@
+// What goes into a host's forwarding and what comes out of it.
+#pragma once
+
+#include <cstdint>
+#include <variant>
+
+#include "core/engine/messages.h"
+#include "core/engine/provenance.h"
+#include "core/net/id.h"
+#include "core/net/mac.h"
+
+namespace havip::hostsim {
+
+// How frames find their way between guests.
+enum class FabricKind : std::uint8_t {
+  kVpc,     // by neigh table; no broadcast, no multicast; the host answers ARP
+  kFlatL2,  // one learning Ethernet segment
+};
+
+struct HostSetup {
+  net::HostId id;
+  engine::NodeId node = 0;
+  FabricKind fabric = FabricKind::kVpc;
+  net::MacAddr gateway_mac;  // what the ARP proxy answers with, in a VPC
+};
+
+namespace host {
+
+// ---- inputs -----------------------------------------------------------------------------------
+
+struct PlugTap {
+  net::DeviceId device;
+  net::MacAddr mac;
+};
+struct UnplugTap {
+  net::DeviceId device;
+};
+struct FromTap {  // a guest sent it
+  net::DeviceId device;
+  engine::TracedFrame frame;
+};
+struct FromFabric {  // another host sent it
+  net::HostId from;
+  net::DeviceId to;  // VPC: the device the sender's neigh table named; flat: empty
+  engine::TracedFrame frame;
+};
+struct SetNeigh {  // the datapath applied a row; an empty device withdraws it
+  engine::NeighEntry row;
+};
+struct Clear {};  // the machine lost power: tables and taps are gone
+
+using Input = std::variant<PlugTap, UnplugTap, FromTap, FromFabric, SetNeigh, Clear>;
+
+// ---- outputs ----------------------------------------------------------------------------------
+
+struct ToTap {
+  net::DeviceId device;
+  engine::TracedFrame frame;
+};
+struct ToHost {
+  net::HostId host;
+  net::DeviceId device;  // VPC: whom it is for; flat: empty
+  engine::TracedFrame frame;
+};
+struct ToAllHosts {  // flat only: flooded to every other host
+  engine::TracedFrame frame;
+};
+
+using Output = std::variant<ToTap, ToHost, ToAllHosts>;
+
+}  // namespace host
+}  // namespace havip::hostsim
