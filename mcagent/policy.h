@@ -45,7 +45,6 @@ struct Policy {
   ClaimPolicy claim;
   bool resync = true;     // a starting agent fetches a snapshot before it judges anything
   Duration reconcile{};   // 0: off
-  bool vip_match = true;  // false only to show what the vip table is for
 };
 
 }  // namespace havip::mcagent
