@@ -27,28 +27,47 @@ struct Device {
 
 namespace datapath {
 
-struct PlugTap { Device device; };
-struct UnplugTap { net::DeviceId device; };
+struct PlugTap {
+  Device device;
+};
+struct UnplugTap {
+  net::DeviceId device;
+};
 struct Captured {  // an ARP frame, an IPv6 NA or anything undecodable that a guest sent
   net::DeviceId device;
   engine::TracedFrame frame;
 };
-struct ApplyPush { engine::Push push; };  // handed down by the agent
+struct ApplyPush {
+  engine::Push push;
+};  // handed down by the agent
 struct AgentState {
   bool alive = false;  // somebody holds the netlink socket open
   bool ready = false;  // and takes reports up (false while it resyncs): they wait in the queue
   engine::Seq cause = 0;
 };
-struct SetUpcallLoss { bool on = false; };  // an injected fault: reports vanish on the way up
-struct SetPolicy { Policy policy; };
-struct Clear { engine::Seq cause = 0; };    // the machine lost power: tables and queue are gone
+struct SetUpcallLoss {
+  bool on = false;
+};  // an injected fault: reports vanish on the way up
+struct SetPolicy {
+  Policy policy;
+};
+struct Clear {
+  engine::Seq cause = 0;
+};  // the machine lost power: tables and queue are gone
 
-using Input =
-    std::variant<PlugTap, UnplugTap, Captured, ApplyPush, AgentState, SetUpcallLoss, SetPolicy, Clear>;
+using Input = std::variant<PlugTap, UnplugTap, Captured, ApplyPush, AgentState, SetUpcallLoss,
+                           SetPolicy, Clear>;
 
-struct ReportUp { engine::GarpReport report; };        // the agent takes it up now
-struct NeighChanged { engine::NeighEntry row; };       // for the host's forwarding
-struct PushDone { engine::PushAck ack; std::vector<engine::NeighEntry> applied; };  // for the agent
+struct ReportUp {
+  engine::GarpReport report;
+};  // the agent takes it up now
+struct NeighChanged {
+  engine::NeighEntry row;
+};  // for the host's forwarding
+struct PushDone {
+  engine::PushAck ack;
+  std::vector<engine::NeighEntry> applied;
+};  // for the agent
 
 using Output = std::variant<ReportUp, NeighChanged, PushDone>;
 
@@ -58,18 +77,30 @@ using Output = std::variant<ReportUp, NeighChanged, PushDone>;
 
 namespace agent {
 
-struct PlugTap { Device device; };
-struct UnplugTap { net::DeviceId device; };
-struct ReplyIn { engine::ClaimReply reply; };
-struct PushIn { engine::Push push; };
-struct SetPolicy { Policy policy; };
+struct PlugTap {
+  Device device;
+};
+struct UnplugTap {
+  net::DeviceId device;
+};
+struct ReplyIn {
+  engine::ClaimReply reply;
+};
+struct PushIn {
+  engine::Push push;
+};
+struct SetPolicy {
+  Policy policy;
+};
 
 using Input = std::variant<PlugTap, UnplugTap, datapath::ReportUp, ReplyIn, PushIn,
                            datapath::PushDone, SetPolicy>;
 
-using ToGateway = std::variant<engine::Claim, engine::PushAck, engine::SnapshotRequest,
-                               engine::TableReport>;
-struct ToDatapath { std::variant<datapath::ApplyPush, datapath::AgentState> message; };
+using ToGateway =
+    std::variant<engine::Claim, engine::PushAck, engine::SnapshotRequest, engine::TableReport>;
+struct ToDatapath {
+  std::variant<datapath::ApplyPush, datapath::AgentState> message;
+};
 
 using Output = std::variant<ToGateway, ToDatapath>;
 

@@ -43,8 +43,8 @@ struct Policy {
   Ownership ownership = Ownership::kGeneration;
   UpcallPolicy upcall;
   ClaimPolicy claim;
-  bool resync = true;     // a starting agent fetches a snapshot before it judges anything
-  Duration reconcile{};   // 0: off
+  bool resync = true;    // a starting agent fetches a snapshot before it judges anything
+  Duration reconcile{};  // 0: off
 };
 
 }  // namespace havip::mcagent

@@ -16,7 +16,10 @@
 namespace havip::vpccgw {
 
 // What the region is made of when the gateway's database is created.
-struct SubnetRow { net::SubnetId id; net::Subnet block; };
+struct SubnetRow {
+  net::SubnetId id;
+  net::Subnet block;
+};
 struct DeviceRow {
   net::DeviceId id;
   net::MacAddr mac;
@@ -52,10 +55,16 @@ namespace gateway {
 
 // ---- console operations (the public cloud's names) --------------------------------------------
 
-struct CreateHaVip { HavipRow havip; };
-struct DeleteHaVip { net::HavipId id; };
-struct UnbindHaVip { net::HavipId id; };  // the NIC is taken off by hand
-struct SetRange {                         // the drift range, and whether it is checked
+struct CreateHaVip {
+  HavipRow havip;
+};
+struct DeleteHaVip {
+  net::HavipId id;
+};
+struct UnbindHaVip {
+  net::HavipId id;
+};                 // the NIC is taken off by hand
+struct SetRange {  // the drift range, and whether it is checked
   net::HavipId id;
   std::optional<bool> check_range;
   std::optional<std::vector<net::DeviceId>> range;

@@ -16,6 +16,8 @@ template <class E>
   return tl::make_unexpected(std::forward<E>(error));
 }
 
-[[nodiscard]] inline auto fail(const char* text) { return tl::make_unexpected(std::string(text)); }
+[[nodiscard]] inline auto fail(const char* text) {
+  return tl::make_unexpected(std::string(text));
+}
 
 }  // namespace havip

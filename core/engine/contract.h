@@ -22,8 +22,8 @@ namespace havip::engine {
 
 template <class E>
 concept Engine = requires(E engine, const E& const_engine, Instant now, typename E::Input input) {
-  { engine.handle(now, std::move(input)) };
-  { engine.handle_timeout(now) };
+  {engine.handle(now, std::move(input))};
+  {engine.handle_timeout(now)};
   { engine.poll_output() } -> std::same_as<std::optional<typename E::Output>>;
   { const_engine.deadline() } -> std::same_as<Instant>;
 };

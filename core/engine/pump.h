@@ -11,8 +11,8 @@ namespace havip::engine {
 
 template <class P, class E>
 concept Port = requires(P port, Instant now, typename E::Output output) {
-  { port.send(now, std::move(output)) };  // carries one output to where it belongs
-  { port.arm(now) };                      // wakes the engine then; kNever cancels
+  {port.send(now, std::move(output))};  // carries one output to where it belongs
+  {port.arm(now)};                      // wakes the engine then; kNever cancels
 };
 
 // Drains the engine's outputs and arms its next deadline.

@@ -41,10 +41,10 @@ enum class Verdict : std::uint8_t {
 };
 
 inline constexpr std::array<std::string_view, 20> kVerdictNames{
-    "malformed",       "spoofed",           "owner_match",     "own_address",
-    "outside_subnet",  "upcall_overflow",   "upcall_lost",     "agent_down",
-    "rate_limited",    "superseded",        "gateway_timeout", "pending",
-    "unknown_havip",   "subnet_mismatch",   "unknown_device",  "outside_drift_range",
+    "malformed",         "spoofed",         "owner_match",     "own_address",
+    "outside_subnet",    "upcall_overflow", "upcall_lost",     "agent_down",
+    "rate_limited",      "superseded",      "gateway_timeout", "pending",
+    "unknown_havip",     "subnet_mismatch", "unknown_device",  "outside_drift_range",
     "wrong_environment", "gateway_refused", "already_owner",   "migrated"};
 static_assert(static_cast<std::size_t>(Verdict::kMigrated) + 1 == kVerdictNames.size());
 

@@ -15,8 +15,8 @@ Result<Ipv4Addr> parse_ipv4(std::string_view text) {
 }
 
 std::string to_string(Ipv4Addr ip) {
-  return fmt::format("{}.{}.{}.{}", ip.value >> 24U, ip.value >> 16U & 0xffU, ip.value >> 8U & 0xffU,
-                     ip.value & 0xffU);
+  return fmt::format("{}.{}.{}.{}", ip.value >> 24U, ip.value >> 16U & 0xffU,
+                     ip.value >> 8U & 0xffU, ip.value & 0xffU);
 }
 
 Result<Subnet> parse_subnet(std::string_view text) {
@@ -35,7 +35,8 @@ Result<Subnet> parse_subnet(std::string_view text) {
   const Ipv4Addr given = subnet.network;
   subnet.network.value &= subnet.mask();
   if (subnet.network != given) {
-    return fail(fmt::format("\"{}\" has host bits set; the block is \"{}\"", text, to_string(subnet)));
+    return fail(
+        fmt::format("\"{}\" has host bits set; the block is \"{}\"", text, to_string(subnet)));
   }
   return subnet;
 }

@@ -12,7 +12,9 @@ Result<MacAddr> parse_mac(std::string_view text) {
   return mac;
 }
 
-std::string to_string(const MacAddr& mac) { return fmt::format("{:02x}", fmt::join(mac.bytes, ":")); }
+std::string to_string(const MacAddr& mac) {
+  return fmt::format("{:02x}", fmt::join(mac.bytes, ":"));
+}
 
 MacAddr mac_for_name(std::string_view name) {
   std::uint64_t hash = 0xcbf29ce484222325U;

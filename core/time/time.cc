@@ -27,7 +27,9 @@ std::optional<std::int64_t> unit_ns(std::string_view name) {
   return std::nullopt;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
 
 // "1.50" of a unit -> nanoseconds, exactly; 128 bits keep the overflow check simple.
 Result<Duration> scale(std::string_view digits, std::int64_t unit) {
@@ -97,7 +99,8 @@ std::string to_string(Instant t) {
 
 std::string seconds(Duration d, int decimals) {
   std::int64_t step = 1'000'000'000;
-  for (int i = 0; i < decimals; ++i) step /= 10;
+  for (int i = 0; i < decimals; ++i)
+    step /= 10;
   const bool negative = d.count() < 0;
   const std::int64_t n = negative ? -d.count() : d.count();
   const std::int64_t rounded = (n + step / 2) / step * step;

@@ -30,8 +30,12 @@ using Instant = RunClock::time_point;
 inline constexpr Instant kStart{};
 inline constexpr Instant kNever{Duration{std::numeric_limits<std::int64_t>::max()}};
 
-[[nodiscard]] constexpr std::int64_t ns(Duration d) { return d.count(); }
-[[nodiscard]] constexpr std::int64_t ns(Instant t) { return t.time_since_epoch().count(); }
+[[nodiscard]] constexpr std::int64_t ns(Duration d) {
+  return d.count();
+}
+[[nodiscard]] constexpr std::int64_t ns(Instant t) {
+  return t.time_since_epoch().count();
+}
 [[nodiscard]] constexpr Instant at_ns(std::int64_t nanoseconds) {
   return Instant{Duration{nanoseconds}};
 }

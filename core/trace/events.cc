@@ -4,11 +4,16 @@ namespace havip::trace {
 
 std::string_view to_string(VrrpState state) {
   switch (state) {
-    case VrrpState::kInit: return "INIT";
-    case VrrpState::kBackup: return "BACKUP";
-    case VrrpState::kMaster: return "MASTER";
-    case VrrpState::kFault: return "FAULT";
-    case VrrpState::kStop: return "STOP";
+    case VrrpState::kInit:
+      return "INIT";
+    case VrrpState::kBackup:
+      return "BACKUP";
+    case VrrpState::kMaster:
+      return "MASTER";
+    case VrrpState::kFault:
+      return "FAULT";
+    case VrrpState::kStop:
+      return "STOP";
   }
   return "?";
 }

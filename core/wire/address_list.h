@@ -18,7 +18,8 @@ class AddressList {
 
   AddressList() = default;
   AddressList(std::initializer_list<net::Ipv4Addr> ips) {
-    for (net::Ipv4Addr ip : ips) push_back(ip);
+    for (net::Ipv4Addr ip : ips)
+      push_back(ip);
   }
 
   // REQUIRES: size() < kMax.

@@ -23,10 +23,14 @@ static_assert(kTpaAt + 4 == kArpLength);
 
 std::string_view to_string(ArpError error) {
   switch (error) {
-    case ArpError::kTooShort: return "shorter than 28 octets";
-    case ArpError::kHardwareType: return "hardware type is not Ethernet";
-    case ArpError::kProtocolType: return "protocol type is not IPv4";
-    case ArpError::kAddressLength: return "address lengths are not 6 and 4";
+    case ArpError::kTooShort:
+      return "shorter than 28 octets";
+    case ArpError::kHardwareType:
+      return "hardware type is not Ethernet";
+    case ArpError::kProtocolType:
+      return "protocol type is not IPv4";
+    case ArpError::kAddressLength:
+      return "address lengths are not 6 and 4";
   }
   return "?";
 }

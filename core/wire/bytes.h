@@ -15,7 +15,9 @@ using Bytes = std::vector<std::uint8_t>;
 using ByteView = std::span<const std::uint8_t>;
 
 // REQUIRES for every read: offset + width <= bytes.size(). Views check lengths before they read.
-[[nodiscard]] inline std::uint8_t get8(ByteView bytes, std::size_t offset) { return bytes[offset]; }
+[[nodiscard]] inline std::uint8_t get8(ByteView bytes, std::size_t offset) {
+  return bytes[offset];
+}
 [[nodiscard]] inline std::uint16_t get16(ByteView bytes, std::size_t offset) {
   return static_cast<std::uint16_t>(bytes[offset] << 8U | bytes[offset + 1]);
 }
@@ -27,11 +29,14 @@ using ByteView = std::span<const std::uint8_t>;
 }
 [[nodiscard]] inline net::MacAddr get_mac(ByteView bytes, std::size_t offset) {
   net::MacAddr mac;
-  for (std::size_t i = 0; i < 6; ++i) mac.bytes[i] = bytes[offset + i];
+  for (std::size_t i = 0; i < 6; ++i)
+    mac.bytes[i] = bytes[offset + i];
   return mac;
 }
 
-inline void put8(Bytes& out, std::uint8_t value) { out.push_back(value); }
+inline void put8(Bytes& out, std::uint8_t value) {
+  out.push_back(value);
+}
 inline void put16(Bytes& out, std::uint16_t value) {
   out.push_back(static_cast<std::uint8_t>(value >> 8U));
   out.push_back(static_cast<std::uint8_t>(value));
@@ -40,7 +45,9 @@ inline void put32(Bytes& out, std::uint32_t value) {
   put16(out, static_cast<std::uint16_t>(value >> 16U));
   put16(out, static_cast<std::uint16_t>(value));
 }
-inline void put_ipv4(Bytes& out, net::Ipv4Addr ip) { put32(out, ip.value); }
+inline void put_ipv4(Bytes& out, net::Ipv4Addr ip) {
+  put32(out, ip.value);
+}
 inline void put_mac(Bytes& out, const net::MacAddr& mac) {
   out.insert(out.end(), mac.bytes.begin(), mac.bytes.end());
 }
@@ -52,9 +59,11 @@ inline void put_bytes(Bytes& out, ByteView bytes) {
 // sum, or 0). Over bytes that include a correct checksum the result is 0.
 [[nodiscard]] inline std::uint16_t checksum(ByteView bytes, std::uint32_t sum = 0) {
   std::size_t i = 0;
-  for (; i + 1 < bytes.size(); i += 2) sum += get16(bytes, i);
+  for (; i + 1 < bytes.size(); i += 2)
+    sum += get16(bytes, i);
   if (i < bytes.size()) sum += std::uint32_t{bytes[i]} << 8U;
-  while (sum >> 16U != 0) sum = (sum & 0xffffU) + (sum >> 16U);
+  while (sum >> 16U != 0)
+    sum = (sum & 0xffffU) + (sum >> 16U);
   return static_cast<std::uint16_t>(~sum);
 }
 

@@ -63,7 +63,8 @@ std::uint16_t ether_type(const Frame& frame) {
 
 std::string_view to_string(FrameError error) {
   switch (error) {
-    case FrameError::kTooShort: return "shorter than an Ethernet header";
+    case FrameError::kTooShort:
+      return "shorter than an Ethernet header";
   }
   return "?";
 }

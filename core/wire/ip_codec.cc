@@ -21,7 +21,8 @@ Tins::IPv4Address tins(net::Ipv4Addr ip) {
 
 Bytes ping_data(std::size_t length) {
   Bytes data(length);
-  for (std::size_t i = 0; i < length; ++i) data[i] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < length; ++i)
+    data[i] = static_cast<std::uint8_t>(i);
   return data;
 }
 

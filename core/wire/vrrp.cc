@@ -21,9 +21,12 @@ std::uint32_t initial_sum(std::uint8_t version, const VrrpAddressing& ip, std::s
 
 std::string_view to_string(VrrpError error) {
   switch (error) {
-    case VrrpError::kTooShort: return "too short";
-    case VrrpError::kTooLong: return "too long";
-    case VrrpError::kChecksum: return "invalid checksum";
+    case VrrpError::kTooShort:
+      return "too short";
+    case VrrpError::kTooLong:
+      return "too long";
+    case VrrpError::kChecksum:
+      return "invalid checksum";
   }
   return "?";
 }
@@ -48,7 +51,8 @@ Result<VrrpAdvert, VrrpError> parse_vrrp(ByteView bytes, const VrrpAddressing& i
   if (advert.version == 2) {
     advert.auth_type = get8(bytes, 4);
     advert.advert_int = get8(bytes, 5);
-    for (std::size_t i = 0; i < 8; ++i) advert.auth_data[i] = bytes[auth_at + i];
+    for (std::size_t i = 0; i < 8; ++i)
+      advert.auth_data[i] = bytes[auth_at + i];
   } else {
     advert.advert_int = get16(bytes, 4) & 0xfffU;
   }
@@ -68,7 +72,8 @@ void emit_vrrp(const VrrpAdvert& advert, const VrrpAddressing& ip, Bytes& out) {
     put16(out, advert.advert_int & 0xfffU);
   }
   put16(out, 0);
-  for (std::size_t i = 0; i < advert.addresses.size(); ++i) put_ipv4(out, advert.addresses[i]);
+  for (std::size_t i = 0; i < advert.addresses.size(); ++i)
+    put_ipv4(out, advert.addresses[i]);
   if (advert.version == 2) put_bytes(out, advert.auth_data);
 
   const ByteView message = ByteView(out).subspan(begin);

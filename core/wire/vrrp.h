@@ -39,8 +39,8 @@ struct VrrpAdvert {
   std::uint8_t type = 1;     // 1 is the only type there is (advertisement)
   net::Vrid vrid;
   std::uint8_t priority = 100;
-  std::uint8_t auth_type = 0;     // v2; a number, since unknown types must be representable
-  std::uint16_t advert_int = 1;   // v2: seconds, 0..255; v3: centiseconds, 0..4095
+  std::uint8_t auth_type = 0;    // v2; a number, since unknown types must be representable
+  std::uint16_t advert_int = 1;  // v2: seconds, 0..255; v3: centiseconds, 0..4095
   AddressList addresses;
   std::array<std::uint8_t, 8> auth_data{};  // v2; PASS: the password, zero padded
 

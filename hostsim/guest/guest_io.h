@@ -51,13 +51,19 @@ namespace guest {
 
 // ---- inputs; `cause` is the record of the action (or boot) behind it --------------------------
 
-struct Boot { engine::Seq cause = 0; };             // power on; starts the daemon if there is one
-struct Crash { engine::Seq cause = 0; };            // power off, nothing is said on the wire
-struct Pause {                                      // the VM stands still
-  std::uint32_t queue = 0;                          // frames kept per guest meanwhile
+struct Boot {
+  engine::Seq cause = 0;
+};  // power on; starts the daemon if there is one
+struct Crash {
+  engine::Seq cause = 0;
+};                          // power off, nothing is said on the wire
+struct Pause {              // the VM stands still
+  std::uint32_t queue = 0;  // frames kept per guest meanwhile
   engine::Seq cause = 0;
 };
-struct Resume { engine::Seq cause = 0; };
+struct Resume {
+  engine::Seq cause = 0;
+};
 struct FrameIn {
   NicIndex nic = 0;
   engine::TracedFrame frame;
@@ -67,15 +73,23 @@ struct LinkSet {
   bool up = true;
   engine::Seq cause = 0;
 };
-struct DaemonStart { engine::Seq cause = 0; };
-struct DaemonStop { engine::Seq cause = 0; };       // SIGTERM
-struct DaemonKill {                                 // SIGKILL
+struct DaemonStart {
+  engine::Seq cause = 0;
+};
+struct DaemonStop {
+  engine::Seq cause = 0;
+};                   // SIGTERM
+struct DaemonKill {  // SIGKILL
   KillTarget what = KillTarget::kAll;
   engine::Seq cause = 0;
 };
-struct DaemonPause { engine::Seq cause = 0; };      // SIGSTOP; packets queue in its socket
-struct DaemonResume { engine::Seq cause = 0; };     // SIGCONT
-struct AddressAdd {                                 // by hand
+struct DaemonPause {
+  engine::Seq cause = 0;
+};  // SIGSTOP; packets queue in its socket
+struct DaemonResume {
+  engine::Seq cause = 0;
+};                   // SIGCONT
+struct AddressAdd {  // by hand
   NicIndex nic = 0;
   net::Ipv4Addr ip;
   engine::Seq cause = 0;
@@ -85,23 +99,23 @@ struct AddressDel {
   net::Ipv4Addr ip;
   engine::Seq cause = 0;
 };
-struct Filter {                                     // a packet filter rule, set or lifted
+struct Filter {  // a packet filter rule, set or lifted
   FilterProto proto = FilterProto::kVrrp;
   FilterDirection direction = FilterDirection::kIn;
   bool on = true;
   engine::Seq cause = 0;
 };
-struct SendGarps {                                  // by hand: forged or repeated
+struct SendGarps {  // by hand: forged or repeated
   NicIndex nic = 0;
-  wire::Frame frame;                                // complete; may be no proper GARP at all
+  wire::Frame frame;  // complete; may be no proper GARP at all
   std::uint32_t count = 1;
-  Duration every{};                                 // between two of them
+  Duration every{};  // between two of them
   engine::Seq cause = 0;
 };
 
-using Input = std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop,
-                           DaemonKill, DaemonPause, DaemonResume, AddressAdd, AddressDel, Filter,
-                           SendGarps>;
+using Input =
+    std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop, DaemonKill,
+                 DaemonPause, DaemonResume, AddressAdd, AddressDel, Filter, SendGarps>;
 
 // ---- outputs ----------------------------------------------------------------------------------
 

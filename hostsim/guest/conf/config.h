@@ -18,11 +18,11 @@ namespace havip::hostsim::conf {
 
 // The garp_* keywords, of an instance or (with the prefix vrrp_) of global_defs.
 struct GarpOptions {
-  Duration master_delay = std::chrono::seconds(5);    // 0: no second batch
-  std::uint32_t master_repeat = 5;                    // frames a VIP and batch, at least 1
+  Duration master_delay = std::chrono::seconds(5);  // 0: no second batch
+  std::uint32_t master_repeat = 5;                  // frames a VIP and batch, at least 1
   Duration lower_prio_delay = std::chrono::seconds(5);
   std::uint32_t lower_prio_repeat = 5;
-  Duration master_refresh{};                          // 0: never
+  Duration master_refresh{};  // 0: never
   std::uint32_t master_refresh_repeat = 1;
 };
 
