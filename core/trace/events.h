@@ -25,6 +25,11 @@ using engine::FrameId;
 using engine::NodeId;
 using engine::Seq;
 
+// A node as a field: written as its name, where a plain NodeId would be written as a number.
+struct NodeRef {
+  NodeId node = 0;
+};
+
 // ---- roots: what the operator did -------------------------------------------------------------
 
 // A timeline entry was carried out.
@@ -368,7 +373,7 @@ struct ProbeAnswered {
     f("probe", probe);
     f("number", number);
     f("rtt_ns", rtt);
-    f("by", by);
+    f("by", NodeRef{by});
     f("frame", frame);
   }
 };
