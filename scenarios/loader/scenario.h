@@ -1,0 +1,120 @@
+// Scenario: what a scenario file says, typed, checked and with every default filled in.
+//
+// The loader (load.h) makes it; the runner builds a world from it, the judge holds a run against
+// its expectations. Everything refers to things that exist: a device, host, HAVIP or probe named
+// here is one of this scenario. scenarios/schema/scenario.schema.json describes each field.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/net/id.h"
+#include "core/net/ipv4.h"
+#include "core/net/mac.h"
+#include "core/time/time.h"
+#include "hostsim/guest/vrrp/daemon_io.h"
+#include "hostsim/host/host_io.h"
+#include "mcagent/policy.h"
+#include "scenarios/loader/action.h"
+#include "scenarios/loader/expectation.h"
+#include "scenarios/loader/link.h"
+#include "vpccgw/gateway_io.h"
+
+namespace havip::loader {
+
+// The network between hosts: what guests' frames travel on.
+struct Fabric {
+  Link link{.latency = std::chrono::microseconds(200)};
+  hostsim::FabricKind kind = hostsim::FabricKind::kVpc;  // flat with "multicast": true
+};
+
+// The channel between an agent and the gateway. Its `timeout` and `retries` are in each host's
+// policy (mcagent::ClaimPolicy), its `push_retry` in `gateway`.
+struct Control {
+  Link link{.latency = std::chrono::milliseconds(1)};  // reorder and corrupt are always 0
+};
+
+struct Vpc {
+  net::VpcId id;
+  net::Subnet cidr;
+};
+
+struct Subnet {
+  net::SubnetId id;
+  net::Subnet block;  // inside the VPC
+};
+
+struct Host {
+  net::HostId id;
+  vpccgw::Environment environment = vpccgw::Environment::kProduction;
+  mcagent::Policy policy;  // complete: the scenario's, with what this host overrides
+};
+
+struct Nic {
+  std::string name;  // "eth0"
+  net::DeviceId device;
+  net::SubnetId subnet;
+  net::Subnet block;  // of that subnet
+  net::Ipv4Addr ip;   // a host address of it
+  net::MacAddr mac;   // as given, else net::mac_for_name(device)
+};
+
+// A keepalived.conf, unparsed.
+struct Conf {
+  std::string name;  // the path as the scenario writes it; "web-a.conf" when inline
+  bool is_inline = false;
+  std::string text;
+  std::string pointer;  // where the scenario names it: "/guests/0/keepalived"
+};
+
+struct Guest {
+  net::GuestId id;
+  net::HostId host;       // where it boots
+  std::vector<Nic> nics;  // at least one; hostsim::NicIndex counts them
+  std::optional<Conf> keepalived;
+  Instant boot_at;
+  Duration boot_spread{};  // uniform in [0, spread), from the stream "boot GUEST"
+  hostsim::Timing timing;
+};
+
+struct Havip {
+  net::HavipId id;
+  net::Ipv4Addr vip;  // inside its subnet
+  net::SubnetId subnet;
+  bool check_range = false;
+  std::vector<net::DeviceId> range;  // at most 10
+};
+
+// A guest that pings an address.
+struct Probe {
+  std::string id;
+  net::GuestId from;
+  net::Ipv4Addr to;
+  Duration every{};                            // above 0
+  Duration timeout = std::chrono::seconds(1);  // above 0
+  Instant start;                               // of the first one
+};
+
+struct Scenario {
+  std::string name;
+  std::string about;
+  std::uint64_t seed = 1;
+  Duration duration{};     // above 0
+  mcagent::Policy policy;  // the scenario's own; a host's stands in Host::policy
+  Fabric fabric;
+  Control control;
+  vpccgw::GatewayOptions gateway;
+  Vpc vpc;
+  std::vector<Subnet> subnets;
+  std::vector<Host> hosts;    // at least one
+  std::vector<Guest> guests;  // at least one
+  std::vector<Havip> havips;
+  std::vector<Probe> probes;            // numbered as in trace::ProbeSent::probe
+  std::vector<TimelineEntry> timeline;  // in the file's order, which need not be that of time
+  std::vector<Expectation> expect;
+  std::vector<std::string> breaks;  // invariants this scenario exists to break
+};
+
+}  // namespace havip::loader
