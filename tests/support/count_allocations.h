@@ -1,0 +1,24 @@
+// Counts calls of operator new in this program. Include in exactly one file of a test program.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <new>
+
+namespace havip::test {
+inline std::uint64_t allocations = 0;
+}
+
+// NOLINTBEGIN
+void* operator new(std::size_t size) {
+  ++havip::test::allocations;
+  if (void* p = std::malloc(size)) return p;
+  throw std::bad_alloc();
+}
+void operator delete(void* p) noexcept {
+  std::free(p);
+}
+void operator delete(void* p, std::size_t) noexcept {
+  std::free(p);
+}
+// NOLINTEND
