@@ -94,7 +94,7 @@ struct SetPolicy {
 };
 
 using Input = std::variant<PlugTap, UnplugTap, datapath::ReportUp, ReplyIn, PushIn,
-                           datapath::PushDone, SetPolicy>;
+                           datapath::PushDone, datapath::TableRead, SetPolicy>;
 
 using ToGateway =
     std::variant<engine::Claim, engine::PushAck, engine::SnapshotRequest, engine::TableReport>;

@@ -27,7 +27,7 @@ struct GarpReport {
   net::DeviceId device;
   net::Ipv4Addr vip;
   FrameTag frame;  // the GARP itself; its verdict is recorded against this
-  Seq cause = 0;   // the capture record
+  Seq cause = 0;   // the record of its entry into the upcall queue
 };
 
 // Names a claim for its whole life: every resend carries the same id. `life` counts the starts of
