@@ -37,39 +37,47 @@ struct Captured {  // an ARP frame, an IPv6 NA or anything undecodable that a gu
   net::DeviceId device;
   engine::TracedFrame frame;
 };
-struct ApplyPush {
+struct ApplyPush {  // handed down by the agent
   engine::Push push;
-};  // handed down by the agent
+};
 struct AgentState {
   bool alive = false;  // somebody holds the netlink socket open
   bool ready = false;  // and takes reports up (false while it resyncs): they wait in the queue
   engine::Seq cause = 0;
 };
-struct SetUpcallLoss {
+struct SetUpcallLoss {  // an injected fault: reports vanish on the way up
   bool on = false;
-};  // an injected fault: reports vanish on the way up
+};
 struct SetPolicy {
   Policy policy;
 };
-struct Clear {
+struct Clear {  // the machine lost power: tables and queue are gone
   engine::Seq cause = 0;
-};  // the machine lost power: tables and queue are gone
+};
+struct ReadTable {  // the agent asks what the tables hold
+  engine::Seq cause = 0;
+};
 
 using Input = std::variant<PlugTap, UnplugTap, Captured, ApplyPush, AgentState, SetUpcallLoss,
-                           SetPolicy, Clear>;
+                           SetPolicy, Clear, ReadTable>;
 
-struct ReportUp {
+struct ReportUp {  // the agent takes it up now
   engine::GarpReport report;
-};  // the agent takes it up now
-struct NeighChanged {
+};
+struct NeighChanged {  // for the host's forwarding
   engine::NeighEntry row;
-};  // for the host's forwarding
-struct PushDone {
+};
+struct PushDone {  // for the agent: a push was dealt with
   engine::PushAck ack;
-  std::vector<engine::NeighEntry> applied;
-};  // for the agent
+  std::vector<engine::NeighEntry> applied;  // the rows that were applied, withdrawn ones too
+  bool snapshot = false;                    // it was the answer to a SnapshotRequest
+};
+struct TableRead {  // the answer to ReadTable: every row in force
+  std::vector<engine::NeighEntry> rows;
+  engine::Seq cause = 0;
+};
 
-using Output = std::variant<ReportUp, NeighChanged, PushDone>;
+using Output = std::variant<ReportUp, NeighChanged, PushDone, TableRead>;
 
 }  // namespace datapath
 
@@ -99,7 +107,7 @@ using Input = std::variant<PlugTap, UnplugTap, datapath::ReportUp, ReplyIn, Push
 using ToGateway =
     std::variant<engine::Claim, engine::PushAck, engine::SnapshotRequest, engine::TableReport>;
 struct ToDatapath {
-  std::variant<datapath::ApplyPush, datapath::AgentState> message;
+  std::variant<datapath::ApplyPush, datapath::AgentState, datapath::ReadTable> message;
 };
 
 using Output = std::variant<ToGateway, ToDatapath>;
