@@ -1,0 +1,51 @@
+// Tables: what an engineer could collect from hosts and gateway once a run has ended. Plain values:
+// a virtual run copies them out of its engines, a live one reads them from its daemons.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/engine/messages.h"
+#include "core/net/id.h"
+#include "core/net/ipv4.h"
+#include "core/time/time.h"
+
+namespace havip::judge {
+
+// A host's vip table: this VIP is on this local device.
+struct VipRow {
+  net::Ipv4Addr vip;
+  net::DeviceId device;
+  std::uint64_t generation = 0;
+};
+
+// A slot of the limiter that is taken.
+struct LimiterRow {
+  net::DeviceId device;
+  std::optional<net::Ipv4Addr> vip;  // with limiter.key = device_vip
+  Instant opens;                     // when the next claim may pass
+};
+
+struct HostTables {
+  net::HostId host;
+  bool agent_running = true;
+  std::uint32_t life = 0;  // starts of its agent, as in ClaimId::life
+  // Since when pushes of the gateway can get there and be applied; none: they cannot (the host or
+  // its agent is down, it is cut off, or pushes to it are dropped on purpose).
+  std::optional<Instant> reachable_since = kStart;
+  std::vector<std::pair<std::string, std::uint64_t>> counters;  // in the order to be shown
+  std::vector<LimiterRow> limiter;
+  std::vector<VipRow> vips;
+  std::vector<engine::NeighEntry> neighs;
+};
+
+struct Tables {
+  std::vector<HostTables> hosts;
+  std::vector<engine::NeighEntry> gateway;  // every row the gateway wants its hosts to have
+  Instant gateway_changed;  // the last change of any of them, be it a commit or a live migration
+};
+
+}  // namespace havip::judge
