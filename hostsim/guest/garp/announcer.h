@@ -1,0 +1,84 @@
+// Announcer: when a router announces its addresses by gratuitous ARP, as Keepalived 2.2 does.
+//
+//   new master   first batch at once, second batch master_delay after the first frame of the first
+//   refresh      looked at on advert ticks only: the first tick later than master_refresh after
+//                the last refresh (or the promotion) sends master_refresh_repeat frames a VIP
+//   lower advert lower_prio_repeat frames a VIP at once, again after lower_prio_delay
+//
+// A batch is `repeat` rounds over all VIPs. Batches queue behind each other; frames are `garp_gap`
+// apart. Leaving MASTER drops the queue but not the timers of delayed batches: one that fires when
+// the router is master again sends an extra batch, one that fires otherwise sends nothing.
+//
+// Delayed batches are timers and late by timing.timer_lateness; frames of a batch are not.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "core/engine/output_queue.h"
+#include "core/engine/provenance.h"
+#include "core/net/ipv4.h"
+#include "core/time/time.h"
+#include "hostsim/guest/conf/config.h"
+#include "hostsim/guest/vrrp/daemon_io.h"
+
+namespace havip::hostsim::garp {
+
+// An address to announce, and the NIC that it is on.
+struct Target {
+  NicIndex nic = 0;
+  net::Ipv4Addr ip;
+};
+
+class Announcer {
+ public:
+  using Outputs = engine::OutputQueue<daemon::Output>;
+
+  // `targets` in the order of announcement: VIPs, then excluded ones, as the file lists them.
+  Announcer(const conf::GarpOptions& options, const Timing& timing, std::vector<Target> targets);
+
+  // `cause` is the record that the GARPs will name.
+  void became_master(Instant now, engine::Seq cause);
+  void heard_lower_advert(Instant now, engine::Seq cause);
+  // REQUIRES: became_master() and not left since.
+  void advert_tick(Instant now);
+  void left_master();
+
+  // Appends the frames that are due. Call it after any of the above, and at deadline().
+  void handle_timeout(Instant now, Outputs& outputs);
+  [[nodiscard]] Instant deadline() const;
+
+ private:
+  struct Batch {
+    std::string_view name;  // see trace::GarpSent
+    std::uint32_t repeat = 1;
+    engine::Seq cause = 0;
+  };
+  struct Delayed {
+    Instant at;
+    Batch batch;
+  };
+
+  void start_batch(Instant at, const Batch& batch);
+  void fire_delayed(Instant now);
+  void send_next(Outputs& outputs);
+
+  conf::GarpOptions options_;
+  Timing timing_;
+  std::vector<Target> targets_;
+
+  bool master_ = false;
+  engine::Seq promotion_ = 0;
+  Instant refreshed_at_;
+
+  std::vector<Delayed> delayed_;  // sorted by time, equal times in the order of arming
+
+  std::vector<Batch> queue_;  // being sent from queue_[current_] on
+  std::size_t current_ = 0;
+  std::size_t sent_ = 0;  // frames of the current batch
+  Instant next_frame_at_ = kNever;
+};
+
+}  // namespace havip::hostsim::garp
