@@ -3,10 +3,12 @@
 
 #include <cstdint>
 #include <variant>
+#include <vector>
 
 #include "core/engine/messages.h"
 #include "core/engine/provenance.h"
 #include "core/net/id.h"
+#include "core/net/ipv4.h"
 #include "core/net/mac.h"
 
 namespace havip::hostsim {
@@ -22,6 +24,9 @@ struct HostSetup {
   engine::NodeId node = 0;
   FabricKind fabric = FabricKind::kVpc;
   net::MacAddr gateway_mac;  // what the ARP proxy answers with, in a VPC
+  // The subnets of the VPC, disjoint. The first address of each is its gateway, for which the ARP
+  // proxy answers; between two of them a packet is routed.
+  std::vector<net::Subnet> subnets;
 };
 
 namespace host {
