@@ -1,0 +1,122 @@
+// Guest: one VM: its kernel (stack), its Keepalived, its probes. Meets the engine contract
+// (core/engine/contract.h).
+//
+//     FrameIn --> [ Stack ] --protocol 112--> [ Keepalived ] --adverts, GARPs, addresses--+
+//                  |  ^  '---echo replies---> [ Prober ] ----------echo requests--------+ |
+//      FrameOut <--'  '-----------------------------------------------------------------+-'
+//
+// A guest is off until Boot. While it is paused nothing in it runs: what falls due, and what is
+// done to it, happens at Resume, timers first, then the rest in order.
+//
+// What is taken away from others (a crash, a pause, a dead daemon, a link) is declared to the
+// recorder as a Disruption, so that silence can be traced to it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/engine/output_queue.h"
+#include "core/time/time.h"
+#include "core/trace/recorder.h"
+#include "hostsim/guest/guest_io.h"
+#include "hostsim/guest/keepalived.h"
+#include "hostsim/guest/stack/prober.h"
+#include "hostsim/guest/stack/stack.h"
+
+namespace havip::hostsim {
+
+namespace guest {
+// Frames that met no running kernel; the rest is counted by the stack.
+struct Counters {
+  std::uint64_t dropped_off = 0;        // the guest had no power
+  std::uint64_t dropped_paused = 0;     // it was paused, and its queue was full
+  std::uint64_t dropped_at_socket = 0;  // the stopped daemon's socket was full
+  void fields(auto&& f) const {
+    f("dropped_off", dropped_off);
+    f("dropped_paused", dropped_paused);
+    f("dropped_at_socket", dropped_at_socket);
+  }
+};
+}  // namespace guest
+
+class Guest {
+ public:
+  using Input = guest::Input;
+  using Output = guest::Output;
+
+  // `trace` must outlive the guest. REQUIRES: 1..255 NICs, and probes as the Prober wants them.
+  Guest(trace::Recorder& trace, const GuestSetup& setup);
+
+  void handle(Instant now, Input input);
+  void handle_timeout(Instant now);
+  [[nodiscard]] std::optional<Output> poll_output() { return stack_.poll_output(); }
+  [[nodiscard]] Instant deadline() const { return deadline_; }
+
+  [[nodiscard]] bool powered() const { return power_ != Power::kOff; }
+  // Is the address on a NIC? Nothing is while the power is off; a paused guest still has its own.
+  [[nodiscard]] bool holds(net::Ipv4Addr ip) const { return stack_.holds(ip); }
+  [[nodiscard]] bool holds(NicIndex nic, net::Ipv4Addr ip) const { return stack_.holds(nic, ip); }
+  // Null for a guest without keepalived.conf.
+  [[nodiscard]] const Keepalived* keepalived() const {
+    return keepalived_ ? &*keepalived_ : nullptr;
+  }
+  [[nodiscard]] const stack::Stack& stack() const { return stack_; }
+  [[nodiscard]] guest::Counters counters() const;
+
+ private:
+  enum class Power : std::uint8_t { kOff, kOn, kPaused };
+
+  // Frames sent by hand and not yet all out.
+  struct ByHand {
+    guest::SendGarps order;
+    Instant next_at;
+  };
+
+  void run(Instant now, Input&& input);
+  void hold(Input&& input);
+
+  void on(Instant now, guest::Boot&& input);
+  void on(Instant now, guest::Crash&& input);
+  void on(Instant now, guest::Pause&& input);
+  void on(Instant now, guest::Resume&& input);
+  void on(Instant now, guest::FrameIn&& input);
+  void on(Instant now, guest::LinkSet&& input);
+  void on(Instant now, guest::DaemonStart&& input);
+  void on(Instant now, guest::DaemonStop&& input);
+  void on(Instant now, guest::DaemonKill&& input);
+  void on(Instant now, guest::DaemonPause&& input);
+  void on(Instant now, guest::DaemonResume&& input);
+  void on(Instant now, guest::AddressAdd&& input);
+  void on(Instant now, guest::AddressDel&& input);
+  void on(Instant now, guest::Filter&& input);
+  void on(Instant now, guest::SendGarps&& input);
+
+  void run_timers(Instant now);
+  void start_keepalived(Instant now, engine::Seq cause);
+  void remove_left_over_vips(Instant now, engine::Seq cause);
+  void carry_out(Instant now);
+  void carry_out(Instant now, daemon::Output&& output);
+  void send_probe(Instant now, const stack::EchoRequest& request);
+  void send_by_hand(Instant now, ByHand& job);
+  void update_deadline();
+  engine::Seq condition(Instant now, engine::Seq cause, std::string_view subject,
+                        std::string_view state);
+  void disrupt(engine::Seq seq);
+
+  trace::Recorder& trace_;
+  GuestSetup setup_;
+  stack::Stack stack_;
+  stack::Prober prober_;
+  std::optional<Keepalived> keepalived_;
+  Power power_ = Power::kOff;
+  std::vector<Input> held_;       // while paused, in order
+  std::uint32_t frame_room_ = 0;  // frames that held_ may still take
+  std::vector<ByHand> by_hand_;
+  guest::Counters counters_;
+  Instant deadline_ = kNever;
+};
+
+}  // namespace havip::hostsim

@@ -1,0 +1,87 @@
+// Keepalived: the processes of one Keepalived as signals see them: a parent, and the VRRP child
+// that does the work (hostsim/guest/vrrp). Health checkers are no process here: killing theirs is
+// put on record and has no effect.
+//
+//   SIGTERM              the child leaves in order: priority 0, VIPs removed
+//   SIGKILL, all         everything is gone at once; VIPs stay where they are
+//   SIGKILL, the parent  the kernel sends the child SIGTERM (PR_SET_PDEATHSIG)
+//   SIGKILL, the child   the parent starts another one, which removes the left-over VIPs
+//   SIGSTOP, SIGCONT     timers do not run and packets queue in the socket; on waking, the timers
+//                        that expired come first, then all that has queued, in order
+//
+// A part of the guest engine. Everything it does is caused by a call, and every Condition that it
+// records is the cause of what the child then does.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "core/engine/provenance.h"
+#include "core/time/time.h"
+#include "core/trace/recorder.h"
+#include "hostsim/guest/conf/config.h"
+#include "hostsim/guest/guest_io.h"
+#include "hostsim/guest/vrrp/daemon.h"
+
+namespace havip::hostsim {
+
+class Keepalived {
+ public:
+  // From the end of a killed child to the start of the next one.
+  static constexpr Duration kRespawn = std::chrono::milliseconds(15);
+  // Packets that the socket holds for a stopped child: net.core.rmem_default (212,992 octets) over
+  // the 768 that Linux accounts for a small packet. More are lost.
+  static constexpr std::size_t kSocketQueue = 277;
+
+  // `trace` must outlive it.
+  Keepalived(trace::Recorder& trace, engine::NodeId node, conf::Config config, Timing timing);
+
+  // Starts parent and child, or the child alone when a respawn is due. The caller has removed the
+  // VIPs that an earlier child left. A second Keepalived refuses to run: that is logged, no more.
+  void start(Instant now, std::vector<NicInfo> nics, engine::Seq cause);
+  void stop(Instant now, engine::Seq cause);
+  void kill(Instant now, KillTarget what, engine::Seq cause);
+  void pause(Instant now, engine::Seq cause);
+  void resume(Instant now, engine::Seq cause);
+  // The machine lost power: nothing is recorded.
+  void power_off();
+
+  // What the kernel has for the child: handed over, or kept while it is stopped, or lost when there
+  // is none.
+  void handle(Instant now, daemon::Input input);
+  [[nodiscard]] std::optional<daemon::Output> poll_output(Instant now);
+  [[nodiscard]] Instant deadline() const;
+  // Runs the child's timers. A due respawn is the caller's to carry out, by start().
+  void handle_timeout(Instant now);
+
+  // The record that explains the next start, while a new child is due at `now`.
+  [[nodiscard]] std::optional<engine::Seq> respawn_due(Instant now) const;
+
+  [[nodiscard]] bool running() const { return child_.has_value(); }
+  [[nodiscard]] bool paused() const { return paused_; }
+  [[nodiscard]] const conf::Config& config() const { return config_; }
+  // The VRRP child, or null.
+  [[nodiscard]] const Daemon* child() const { return child_ ? &*child_ : nullptr; }
+  [[nodiscard]] std::uint64_t socket_overflow() const { return socket_overflow_; }
+
+ private:
+  engine::Seq condition(Instant now, engine::Seq cause, std::string_view subject,
+                        std::string_view state);
+  void forget_child();
+
+  trace::Recorder& trace_;
+  engine::NodeId node_;
+  conf::Config config_;
+  Timing timing_;
+  std::optional<Daemon> child_;
+  bool paused_ = false;
+  std::vector<daemon::Input> held_;  // while paused: packets, signals and netlink news, in order
+  std::size_t held_packets_ = 0;
+  std::uint64_t socket_overflow_ = 0;
+  Instant respawn_at_ = kNever;
+  engine::Seq respawn_cause_ = 0;
+};
+
+}  // namespace havip::hostsim

@@ -1,0 +1,101 @@
+// ArpCache: the neighbour table of one NIC, as Linux keeps it with its default settings
+// (net.ipv4.neigh.*; states as in RFC 4861 §7.3.2, which Linux applies to ARP as well).
+//
+//              packet                     reply                    30 s, then a packet
+//   (none) ------------> INCOMPLETE ----------------> REACHABLE --------------------+
+//                        3 broadcasts, 1 s apart       ^     ^                      v
+//                          |                     reply |     | reply              DELAY 5 s
+//                          v  +1 s                     |     |                      |
+//                        FAILED <------------------- PROBE <------------------------+
+//                                 +1 s      3 unicast requests, 1 s apart
+//
+// Three deliberate simplifications: the reachable time is exactly 30 s (Linux draws it from 15 s to
+// 45 s), there is no lock time, and entries are never collected.
+//
+// The cache decides and remembers; its owner sends. Packets wait here while their neighbour is
+// unresolved.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "core/engine/provenance.h"
+#include "core/net/ipv4.h"
+#include "core/net/mac.h"
+#include "core/time/time.h"
+
+namespace havip::hostsim::stack {
+
+// "Ask for this address": broadcast, unless the address it is believed to have is given.
+struct ArpQuestion {
+  net::Ipv4Addr target;
+  std::optional<net::MacAddr> unicast_to;
+  net::Ipv4Addr source;   // of the packet that waits; unspecified when none does
+  engine::Seq cause = 0;  // of the packet that made it necessary
+};
+
+class ArpCache {
+ public:
+  static constexpr Duration kReachable = std::chrono::seconds(30);  // base_reachable_time
+  static constexpr Duration kDelay = std::chrono::seconds(5);       // delay_first_probe_time
+  static constexpr Duration kRetransmit = std::chrono::seconds(1);  // retrans_time
+  static constexpr std::uint8_t kRequests = 3;                      // mcast_, ucast_solicit
+  static constexpr std::size_t kQueue = 101;                        // unres_qlen
+
+  // A packet wants to go to `next_hop`. Returns its address if the packet can leave now. If not,
+  // park() it; and ask() what question() returns, if anything.
+  [[nodiscard]] std::optional<net::MacAddr> lookup(Instant now, net::Ipv4Addr next_hop);
+
+  // Keeps a packet until its neighbour is resolved. The first one returns the question to ask.
+  // `overflowed` counts the packets that a full queue gave up for it, oldest first.
+  // REQUIRES: lookup() just refused this next hop.
+  [[nodiscard]] std::optional<ArpQuestion> park(Instant now, net::Ipv4Addr next_hop,
+                                                engine::TracedFrame frame,
+                                                std::uint64_t& overflowed);
+
+  // Somebody said where `ip` is. A reply to us (`solicited`) makes it reachable; a GARP or a
+  // request is a hint, and Linux (arp_accept = 0) uses it only for an entry it has.
+  // Returns the packets that waited for it; the caller empties the list.
+  std::vector<engine::TracedFrame>* heard(Instant now, net::Ipv4Addr ip, const net::MacAddr& mac,
+                                          bool solicited);
+  // A request for an address of ours: the asker will want an answer, so it is entered.
+  std::vector<engine::TracedFrame>* heard_asking(Instant now, net::Ipv4Addr ip,
+                                                 const net::MacAddr& mac);
+
+  // When tick() is due; kNever when nothing is being asked.
+  [[nodiscard]] Instant deadline() const { return deadline_; }
+
+  // Advances one entry that is due at `now`; call it until it returns an empty Tick.
+  struct Tick {
+    std::optional<ArpQuestion> question;
+    std::vector<engine::TracedFrame>* failed = nullptr;  // gave up; the caller empties the list
+    [[nodiscard]] bool empty() const { return !question && failed == nullptr; }
+  };
+  [[nodiscard]] Tick tick(Instant now);
+
+  void clear();
+
+ private:
+  enum class State : std::uint8_t { kFailed, kIncomplete, kReachable, kStale, kDelay, kProbe };
+  struct Entry {
+    net::Ipv4Addr ip;
+    net::MacAddr mac;
+    State state = State::kFailed;
+    std::uint8_t asked = 0;  // requests sent in this state
+    Instant until = kNever;  // end of the state; of kReachable, noticed at the next use
+    engine::Seq cause = 0;   // of the packet that last needed asking
+    std::vector<engine::TracedFrame> waiting;
+  };
+
+  [[nodiscard]] Entry* find(net::Ipv4Addr ip);
+  Entry& find_or_insert(net::Ipv4Addr ip);
+  void enter(Entry& entry, State state, Instant until);
+  void update_deadline();
+
+  std::vector<Entry> entries_;  // sorted by ip
+  Instant deadline_ = kNever;   // earliest `until` of the states that end by themselves
+};
+
+}  // namespace havip::hostsim::stack

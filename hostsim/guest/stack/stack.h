@@ -1,0 +1,170 @@
+// Stack: the guest's kernel as far as the rig needs one: NICs with their addresses, ARP, ping, a
+// packet filter, and the way of protocol 112 to the daemon's socket.
+//
+// An address is answered as long as it is on a NIC, whatever became of the daemon that put it
+// there: that is how a killed Keepalived leaves a VIP behind.
+//
+// Routing has two rules: an address in a NIC's subnet is asked for directly, anything else goes to
+// the gateway (the first address of the subnet) of the first NIC.
+//
+// A part of the guest engine: it keeps the engine contract's rules (core/engine/contract.h), but
+// what comes in are calls, and what a frame meant beyond the kernel is returned.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "core/engine/output_queue.h"
+#include "core/engine/provenance.h"
+#include "core/time/time.h"
+#include "core/trace/recorder.h"
+#include "core/wire/frame.h"
+#include "hostsim/guest/guest_io.h"
+#include "hostsim/guest/stack/arp_cache.h"
+#include "hostsim/guest/stack/packet_filter.h"
+
+namespace havip::hostsim::stack {
+
+struct Counters {
+  std::uint64_t frames_in = 0;
+  std::uint64_t frames_out = 0;
+  std::uint64_t arp_requests = 0;  // asked by us
+  std::uint64_t arp_answered = 0;  // asked by others
+  std::uint64_t echo_answered = 0;
+  // Dropped.
+  std::uint64_t nic_down = 0;  // in or out of a NIC that is down
+  std::uint64_t filtered = 0;
+  std::uint64_t not_for_us = 0;      // another MAC, an address we do not hold, or nothing we speak
+  std::uint64_t unresolved = 0;      // no ARP answer
+  std::uint64_t queue_overflow = 0;  // too many packets waited for one neighbour
+
+  void fields(auto&& f) const {
+    f("frames_in", frames_in);
+    f("frames_out", frames_out);
+    f("arp_requests", arp_requests);
+    f("arp_answered", arp_answered);
+    f("echo_answered", echo_answered);
+    f("nic_down", nic_down);
+    f("filtered", filtered);
+    f("not_for_us", not_for_us);
+    f("unresolved", unresolved);
+    f("queue_overflow", queue_overflow);
+  }
+};
+
+// An echo reply for an address of ours, for whoever sent the request.
+struct EchoReply {
+  wire::IcmpEcho echo;
+  net::Ipv4Addr from;
+  engine::FrameTag tag;
+};
+
+// What a received frame means to somebody above the kernel; nothing for most.
+using Delivery = std::variant<std::monostate, daemon::PacketIn, EchoReply>;
+
+// The way of a packet out of the guest.
+struct Route {
+  NicIndex nic = 0;
+  net::Ipv4Addr next_hop;
+};
+
+class Stack {
+ public:
+  // `trace` must outlive the stack. REQUIRES: at least one NIC.
+  Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics);
+
+  // Power: up() leaves every NIC up with its primary address; down() forgets all that a kernel
+  // holds in memory, and records the addresses that go with it.
+  void power_up();
+  void power_down(Instant now, engine::Seq cause);
+
+  // Returns false when nothing changes. A NIC that goes down keeps its addresses and loses its ARP
+  // cache, packets waiting there included.
+  bool set_link(NicIndex nic, bool up);
+  void set_filter(FilterProto proto, FilterDirection direction, bool on);
+
+  // The number of the trace record, or nothing when the address was there (was not there) already.
+  std::optional<engine::Seq> add_address(Instant now, NicIndex nic, net::Ipv4Addr ip,
+                                         engine::Seq cause);
+  std::optional<engine::Seq> remove_address(Instant now, NicIndex nic, net::Ipv4Addr ip,
+                                            engine::Seq cause);
+  [[nodiscard]] bool holds(net::Ipv4Addr ip) const;
+  [[nodiscard]] bool holds(NicIndex nic, net::Ipv4Addr ip) const;
+  // In order of address; empty while the power is off.
+  [[nodiscard]] const std::vector<net::Ipv4Addr>& addresses(NicIndex nic) const {
+    return nics_[nic].addresses;
+  }
+  [[nodiscard]] bool link_up(NicIndex nic) const { return nics_[nic].up; }
+  [[nodiscard]] net::Ipv4Addr primary(NicIndex nic) const { return nics_[nic].setup.ip; }
+
+  [[nodiscard]] Route route(net::Ipv4Addr dst) const;
+
+  // Sends a packet by route(), or out of the NIC that its socket is bound to.
+  void send(Instant now, wire::Ipv4 packet, engine::Seq cause);
+  void send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause);
+  // `batch` as in trace::GarpSent, which is recorded if the frame reaches the NIC.
+  void send_garp(Instant now, NicIndex nic, net::Ipv4Addr vip, std::string_view batch,
+                 engine::Seq cause);
+  // A frame as it stands, recorded as a GARP sent by hand.
+  void send_by_hand(Instant now, NicIndex nic, wire::Frame frame, engine::Seq cause);
+
+  [[nodiscard]] Delivery receive(Instant now, NicIndex nic, engine::TracedFrame frame);
+
+  [[nodiscard]] std::optional<guest::FrameOut> poll_output() { return out_.pop(); }
+  [[nodiscard]] Instant deadline() const { return deadline_; }
+  void handle_timeout(Instant now);
+
+  [[nodiscard]] const Counters& counters() const { return counters_; }
+
+ private:
+  // Drops of which only the first is put on record, until link or filter change.
+  enum class Drop : std::uint8_t {
+    kNicDown,
+    kArpOut,
+    kVrrpOut,
+    kIcmpOut,
+    kArpIn,
+    kVrrpIn,
+    kIcmpIn
+  };
+  static constexpr std::size_t kDrops = 7;
+
+  struct Nic {
+    NicSetup setup;
+    net::Ipv4Addr gateway;
+    bool up = false;
+    std::vector<net::Ipv4Addr> addresses;  // sorted
+    ArpCache arp;
+    std::array<bool, kDrops> reported{};
+  };
+
+  [[nodiscard]] bool passes(Instant now, NicIndex nic, FilterDirection direction,
+                            const engine::TracedFrame& frame);
+  void drop(Instant now, Nic& nic, Drop kind, const engine::TracedFrame& frame,
+            std::string_view why);
+  bool transmit(Instant now, NicIndex nic, engine::TracedFrame frame);
+  void resolve_and_transmit(Instant now, NicIndex nic, net::Ipv4Addr next_hop,
+                            engine::TracedFrame frame);
+  void release(Instant now, NicIndex nic, std::vector<engine::TracedFrame>* waiting,
+               const net::MacAddr& mac);
+  void give_up(Instant now, Nic& nic, std::vector<engine::TracedFrame>& waiting);
+  void ask(Instant now, NicIndex nic, const ArpQuestion& question);
+  void receive_arp(Instant now, NicIndex nic, const wire::Arp& arp, const engine::FrameTag& tag);
+  [[nodiscard]] Delivery receive_ipv4(Instant now, NicIndex nic, engine::TracedFrame&& frame);
+  void answer_echo(Instant now, engine::TracedFrame&& frame);
+  void update_deadline();
+
+  trace::Recorder& trace_;
+  engine::NodeId node_;
+  std::vector<Nic> nics_;
+  PacketFilter filter_;
+  Instant deadline_ = kNever;
+  Counters counters_;
+  engine::OutputQueue<guest::FrameOut> out_;
+};
+
+}  // namespace havip::hostsim::stack
