@@ -1,0 +1,106 @@
+// The gateway: owns the mapping VIP -> device of one region, and makes every host know it.
+//
+//   Claim --> known id? --yes--> the stored answer (from the audit, whoever wrote it)
+//                |no
+//              judge() --> one transaction: mapping, audit --> Reply, then a Push to every host
+//
+// Rules that bind it:
+//   - Claims are judged in the order in which their id first arrives. A retry never outranks a
+//     claim that came after its first copy: the audit answers it. If only the retry arrives, it
+//     is new.
+//   - Every judged claim has an audit row, refusals and `already_owner` too: the id is what makes
+//     resends harmless. But only `migrated` touches a mapping or makes a push.
+//   - A claim that could not be judged or written is refused with the store's own words and leaves
+//     nothing: its resend is judged afresh.
+//   - A push follows its commit at once; what is in flight is resent by PushPlan.
+//
+// Meets core/engine/contract.h. Every Push and Reply carries the record that it stands for.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "core/engine/output_queue.h"
+#include "core/trace/recorder.h"
+#include "vpccgw/gateway/description.h"
+#include "vpccgw/gateway_io.h"
+#include "vpccgw/mapping/judge.h"
+#include "vpccgw/push/push_plan.h"
+#include "vpccgw/store/store.h"
+
+namespace havip::vpccgw {
+
+struct GatewayCounters {
+  std::map<engine::Verdict, std::uint64_t> audit;  // from the store: survives a restart
+  std::uint64_t pushes_sent = 0;                   // by this object, retries included
+  std::uint64_t push_retries = 0;
+};
+
+class Gateway {
+ public:
+  using Input = gateway::Input;
+  using Output = gateway::Output;
+
+  // REQUIRES: `store` holds a region (create_region) and outlives the gateway, as does `trace`.
+  // A store that cannot be read makes a gateway that refuses every claim and says why.
+  Gateway(trace::Recorder& trace, engine::NodeId node, Store& store, GatewayOptions options);
+
+  // Resumes every push that is not acknowledged, after a restart; on a fresh region there are
+  // none. `cause` is the record of the start.
+  void resume(Instant now, engine::Seq cause);
+
+  void handle(Instant now, Input input);
+  void handle_timeout(Instant now);
+  [[nodiscard]] std::optional<Output> poll_output() { return output_.pop(); }
+  [[nodiscard]] Instant deadline() const { return plan_.deadline(); }
+
+  // ---- the console's reads
+  [[nodiscard]] Result<std::vector<HavipDescription>> describe_havips() const;
+  [[nodiscard]] Result<std::vector<std::string>> warnings() const;
+  [[nodiscard]] Result<GatewayCounters> counters() const;
+
+ private:
+  // What a console operation writes, and what it changes for the hosts (if anything).
+  struct ConsoleWork {
+    std::vector<Change> changes;
+    std::optional<HavipRow> moved;  // the HAVIP whose mapping changes
+    std::optional<MappingRow> before;
+    std::optional<MappingRow> after;
+  };
+
+  void take(Instant now, const engine::Claim& claim);
+  void take(Instant now, const engine::PushAck& ack);
+  void take(Instant now, const engine::SnapshotRequest& request);
+  void take(Instant now, const engine::TableReport& report);
+  void take(Instant now, const gateway::Console& console);
+  void take(Instant now, const gateway::DeviceMoved& moved);
+
+  [[nodiscard]] Result<AuditRow> settle(Instant now, const engine::Claim& claim,
+                                        const ClaimFacts& facts, const Judgement& judgement);
+  engine::Seq answer(Instant now, const engine::Claim& claim, const AuditRow& row, bool known);
+
+  [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::CreateHaVip& operation);
+  [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::DeleteHaVip& operation);
+  [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::UnbindHaVip& operation);
+  [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::SetRange& operation);
+
+  void send(Instant now, engine::Push push);
+  void send_all(Instant now, std::vector<engine::Push> pushes);
+
+  trace::Recorder& trace_;
+  engine::NodeId node_;
+  Store& store_;
+  GatewayOptions options_;
+  std::string unreadable_;  // why the store gave no region; empty: it did
+  PushPlan plan_;
+  engine::OutputQueue<Output> output_;
+  std::uint64_t pushes_sent_ = 0;
+  std::uint64_t push_retries_ = 0;
+};
+
+}  // namespace havip::vpccgw
