@@ -28,15 +28,6 @@ std::uint64_t fnv1a(std::string_view text) {
 
 }  // namespace
 
-Probability Probability::from(double p) {
-  ensure(p >= 0.0 && p <= 1.0, "a probability lies in [0, 1]");
-  Probability out;
-  out.always_ = p == 1.0;
-  // Scaling by a power of two is exact, and below 1 the product fits.
-  if (!out.always_) out.threshold_ = static_cast<std::uint64_t>(p * 0x1p64);
-  return out;
-}
-
 Stream::Stream(std::uint64_t seed, std::string_view name) {
   std::uint64_t mixed = seed;
   mixed = splitmix(mixed) ^ fnv1a(name);
@@ -73,8 +64,8 @@ Duration Stream::within(Duration spread) {
 }
 
 bool Stream::chance(Probability p) {
-  if (p.never()) return false;
-  return p.always() || next() < p.threshold();
+  if (p.billionths() == 0) return false;
+  return p.billionths() == Probability::kAlways || below(Probability::kAlways) < p.billionths();
 }
 
 }  // namespace havip::sim

@@ -13,20 +13,19 @@
 
 namespace havip::sim {
 
-// A probability, exact in steps of 2^-64.
+// A probability in billionths: no float decides a run.
 class Probability {
  public:
-  constexpr Probability() = default;
-  // REQUIRES: 0 <= p <= 1.
-  [[nodiscard]] static Probability from(double p);
+  static constexpr std::uint64_t kAlways = 1'000'000'000;
 
-  [[nodiscard]] constexpr bool never() const { return threshold_ == 0 && !always_; }
-  [[nodiscard]] constexpr bool always() const { return always_; }
-  [[nodiscard]] constexpr std::uint64_t threshold() const { return threshold_; }
+  constexpr Probability() = default;
+  // REQUIRES: billionths <= kAlways.
+  constexpr explicit Probability(std::uint64_t billionths) : billionths_(billionths) {}
+
+  [[nodiscard]] constexpr std::uint64_t billionths() const { return billionths_; }
 
  private:
-  std::uint64_t threshold_ = 0;
-  bool always_ = false;
+  std::uint64_t billionths_ = 0;
 };
 
 // xoshiro256++ (Blackman, Vigna 2019), its state filled by splitmix64.

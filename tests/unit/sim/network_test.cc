@@ -9,13 +9,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-LinkOptions with(double loss, double duplicate = 0, double reorder = 0, double corrupt = 0) {
+constexpr std::uint64_t kAlways = Probability::kAlways;
+
+LinkOptions with(std::uint64_t loss, std::uint64_t duplicate = 0, std::uint64_t reorder = 0,
+                 std::uint64_t corrupt = 0) {
   return {.latency = 200us,
           .jitter = 50us,
-          .loss = Probability::from(loss),
-          .duplicate = Probability::from(duplicate),
-          .reorder = Probability::from(reorder),
-          .corrupt = Probability::from(corrupt)};
+          .loss = Probability(loss),
+          .duplicate = Probability(duplicate),
+          .reorder = Probability(reorder),
+          .corrupt = Probability(corrupt)};
 }
 
 TEST_CASE("Stream: the generator is pinned, so that a seed means the same run for ever") {
@@ -42,11 +45,11 @@ TEST_CASE("Stream: bounded draws are uniform and stay in bounds") {
 
 TEST_CASE("Probability: 0 never, 1 always, and in between about as often as it says") {
   Stream stream(1, "coin");
-  CHECK_FALSE(stream.chance(Probability::from(0)));
-  CHECK(stream.chance(Probability::from(1)));
+  CHECK_FALSE(stream.chance(Probability(0)));
+  CHECK(stream.chance(Probability(kAlways)));
   int hits = 0;
   for (int i = 0; i < 100'000; ++i)
-    hits += stream.chance(Probability::from(0.25)) ? 1 : 0;
+    hits += stream.chance(Probability(kAlways / 4)) ? 1 : 0;
   CHECK((hits > 24'500 && hits < 25'500));
 }
 
@@ -72,10 +75,10 @@ TEST_CASE("Link: jitter stays in its bounds and never reorders") {
 }
 
 TEST_CASE("Link: loss, duplicates, reordering and corruption do what they say") {
-  CHECK(Link(with(1), Stream(1, "l")).send(kStart).empty());
-  CHECK(Link(with(0, 1), Stream(1, "l")).send(kStart).size() == 2);
-  CHECK(Link(with(0, 0, 0, 1), Stream(1, "l")).send(kStart).begin()->corrupt);
-  Link reorder(with(0, 0, 1), Stream(1, "l"));
+  CHECK(Link(with(kAlways), Stream(1, "l")).send(kStart).empty());
+  CHECK(Link(with(0, kAlways), Stream(1, "l")).send(kStart).size() == 2);
+  CHECK(Link(with(0, 0, 0, kAlways), Stream(1, "l")).send(kStart).begin()->corrupt);
+  Link reorder(with(0, 0, kAlways), Stream(1, "l"));
   CHECK(reorder.send(kStart).begin()->at >= kStart + 400us);
   reorder.set_options({.latency = 200us});
   CHECK(reorder.send(kStart + 1us).begin()->at == kStart + 201us);
