@@ -52,6 +52,8 @@ class RateLimit {
     net::Ipv4Addr vip;  // 0.0.0.0 when the key is the device alone
     friend auto operator<=>(const Key&, const Key&) = default;
   };
+  // The key that a claim falls under; claims with the same key share one window.
+  [[nodiscard]] Key key(const net::DeviceId& device, net::Ipv4Addr vip) const;
   [[nodiscard]] const std::map<Key, Instant>& started() const { return started_; }
 
   // Changes the rules on the fly; windows that are open stay open, measured by the new rules.
@@ -59,7 +61,6 @@ class RateLimit {
   void set_policy(const LimiterPolicy& policy);
 
  private:
-  [[nodiscard]] Key key(const net::DeviceId& device, net::Ipv4Addr vip) const;
   [[nodiscard]] Instant window_end(Instant started) const;
   void forget_closed(Instant now);
 

@@ -24,8 +24,9 @@ enum class FrameClass : std::uint8_t {
 
 struct Classified {
   FrameClass kind = FrameClass::kNotArp;
-  net::Ipv4Addr vip;  // the SPA; 0.0.0.0 when the message cannot be read
-  net::MacAddr sha;   // likewise
+  net::Ipv4Addr vip;          // the SPA; 0.0.0.0 when the message cannot be read
+  net::MacAddr sha;           // likewise
+  std::string_view why = {};  // a literal: what was wrong, when malformed or spoofed
 };
 
 // The order matters and is: malformed, not a GARP, spoofed. So every malformed ARP frame counts

@@ -23,6 +23,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 
 #include "core/engine/output_queue.h"
 #include "core/engine/provenance.h"
@@ -78,14 +79,6 @@ class Datapath {
   [[nodiscard]] std::uint32_t queue_depth() const { return queue_.depth(); }
 
  private:
-  // A GARP on its way through: what its records say, and the record of its last stage.
-  struct Garp {
-    const Device& device;
-    net::Ipv4Addr vip;
-    engine::FrameTag tag;
-    engine::Seq stage = 0;
-  };
-
   void on(Instant now, datapath::PlugTap& plug);
   void on(Instant now, datapath::UnplugTap& unplug);
   void on(Instant now, datapath::Captured& captured);
@@ -96,15 +89,17 @@ class Datapath {
   void on(Instant now, datapath::Clear& clear);
   void on(Instant now, datapath::ReadTable& read);
 
-  void captured_garp(Instant now, const Device& device, const Classified& what,
-                     const engine::FrameTag& tag);
-  // The verdict that a well-formed GARP gets without leaving the datapath, if any.
-  [[nodiscard]] std::optional<engine::Verdict> verdict_here(const Garp& garp) const;
-  void send_up(Instant now, const Garp& garp);
-  void end(Instant now, const Garp& garp, engine::Verdict verdict);
+  void judge(Instant now, const Device& device, const Classified& what,
+             const engine::FrameTag& tag);
+  // The verdict that a well-formed GARP meets before it enters the queue, if any.
+  [[nodiscard]] std::optional<engine::Verdict> verdict_here(const Device& device,
+                                                            net::Ipv4Addr vip) const;
+  void send_up(Instant now, engine::GarpReport report);
+  void end(Instant now, engine::Seq cause, const engine::GarpReport& report,
+           engine::Verdict verdict, std::string_view detail = {});
+  engine::Seq report_row(Instant now, engine::Seq cause, const engine::NeighEntry& row,
+                         bool applied, datapath::PushDone& done);
   void agent_gone(Instant now, engine::Seq cause);
-  engine::Seq applied(Instant now, engine::Seq cause, const engine::NeighEntry& row,
-                      datapath::PushDone& done);
 
   trace::Recorder& recorder_;
   engine::NodeId node_;
