@@ -1,5 +1,5 @@
 // What a host's forwarding has counted since the run began. Every frame that comes in adds one to
-// exactly one of the fates, except that a flooded frame may leave by several ports.
+// exactly one counter, except that a flooded frame counts for every port it leaves by.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +8,7 @@ namespace havip::hostsim::host {
 
 struct Counters {
   // Forwarded.
-  std::uint64_t to_tap = 0;        // frames handed to a guest here, flooded copies included
+  std::uint64_t to_tap = 0;        // frames handed to a guest here
   std::uint64_t to_host = 0;       // frames sent to one other host
   std::uint64_t to_all_hosts = 0;  // frames flooded to the other hosts (flat only)
   std::uint64_t arp_answered = 0;  // requests that the ARP proxy answered

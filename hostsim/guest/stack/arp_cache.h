@@ -41,37 +41,42 @@ class ArpCache {
   static constexpr Duration kReachable = std::chrono::seconds(30);  // base_reachable_time
   static constexpr Duration kDelay = std::chrono::seconds(5);       // delay_first_probe_time
   static constexpr Duration kRetransmit = std::chrono::seconds(1);  // retrans_time
-  static constexpr std::uint8_t kRequests = 3;                      // mcast_, ucast_solicit
+  static constexpr std::uint8_t kRequests = 3;                      // mcast_ and ucast_solicit
   static constexpr std::size_t kQueue = 101;                        // unres_qlen
 
-  // A packet wants to go to `next_hop`. Returns its address if the packet can leave now. If not,
-  // park() it; and ask() what question() returns, if anything.
-  [[nodiscard]] std::optional<net::MacAddr> lookup(Instant now, net::Ipv4Addr next_hop);
+  using Waiting = std::vector<engine::TracedFrame>;
 
-  // Keeps a packet until its neighbour is resolved. The first one returns the question to ask.
-  // `overflowed` counts the packets that a full queue gave up for it, oldest first.
+  // How an address was heard.
+  enum class Hint : std::uint8_t {
+    kReply,     // a reply to us: the neighbour is reachable
+    kAsking,    // a request for an address of ours: the asker is entered, for he wants an answer
+    kAnnounced  // a GARP: used for an entry that exists (arp_accept = 0), and at once
+  };
+
+  // A packet with this cause wants to go to `next_hop`. Returns the address if it can leave now;
+  // if not, park() it.
+  [[nodiscard]] std::optional<net::MacAddr> lookup(Instant now, net::Ipv4Addr next_hop,
+                                                   engine::Seq cause);
+
+  // Keeps a packet until its neighbour is resolved; the first one returns the question to ask. A
+  // full queue gives up its oldest packet, and counts it.
   // REQUIRES: lookup() just refused this next hop.
   [[nodiscard]] std::optional<ArpQuestion> park(Instant now, net::Ipv4Addr next_hop,
                                                 engine::TracedFrame frame,
                                                 std::uint64_t& overflowed);
 
-  // Somebody said where `ip` is. A reply to us (`solicited`) makes it reachable; a GARP or a
-  // request is a hint, and Linux (arp_accept = 0) uses it only for an entry it has.
-  // Returns the packets that waited for it; the caller empties the list.
-  std::vector<engine::TracedFrame>* heard(Instant now, net::Ipv4Addr ip, const net::MacAddr& mac,
-                                          bool solicited);
-  // A request for an address of ours: the asker will want an answer, so it is entered.
-  std::vector<engine::TracedFrame>* heard_asking(Instant now, net::Ipv4Addr ip,
-                                                 const net::MacAddr& mac);
+  // Somebody said where `ip` is. Returns the packets that waited for it, if any; the caller sends
+  // them and empties the list before the next call.
+  [[nodiscard]] Waiting* heard(Instant now, net::Ipv4Addr ip, const net::MacAddr& mac, Hint hint);
 
   // When tick() is due; kNever when nothing is being asked.
   [[nodiscard]] Instant deadline() const { return deadline_; }
 
-  // Advances one entry that is due at `now`; call it until it returns an empty Tick.
+  // Advances one entry that is due at `now`; call it until it has not worked.
   struct Tick {
+    bool worked = false;
     std::optional<ArpQuestion> question;
-    std::vector<engine::TracedFrame>* failed = nullptr;  // gave up; the caller empties the list
-    [[nodiscard]] bool empty() const { return !question && failed == nullptr; }
+    Waiting* failed = nullptr;  // the packets of a neighbour given up; the caller empties the list
   };
   [[nodiscard]] Tick tick(Instant now);
 
@@ -84,18 +89,22 @@ class ArpCache {
     net::MacAddr mac;
     State state = State::kFailed;
     std::uint8_t asked = 0;  // requests sent in this state
-    Instant until = kNever;  // end of the state; of kReachable, noticed at the next use
+    Instant until = kNever;  // end of the state; that of kReachable is noticed at the next use
     engine::Seq cause = 0;   // of the packet that last needed asking
-    std::vector<engine::TracedFrame> waiting;
+    Waiting waiting;
   };
 
+  [[nodiscard]] static bool unresolved(const Entry& entry) {
+    return entry.state == State::kFailed || entry.state == State::kIncomplete;
+  }
   [[nodiscard]] Entry* find(net::Ipv4Addr ip);
   Entry& find_or_insert(net::Ipv4Addr ip);
   void enter(Entry& entry, State state, Instant until);
+  [[nodiscard]] static ArpQuestion ask(Entry& entry, std::optional<net::MacAddr> unicast_to);
   void update_deadline();
 
   std::vector<Entry> entries_;  // sorted by ip
-  Instant deadline_ = kNever;   // earliest `until` of the states that end by themselves
+  Instant deadline_ = kNever;   // the earliest `until` of a state that ends by itself
 };
 
 }  // namespace havip::hostsim::stack

@@ -11,6 +11,12 @@ namespace havip::hostsim::stack {
 
 class PacketFilter {
  public:
+  // Rules are numbered 0..kRules - 1.
+  static constexpr std::size_t kRules = 6;
+  [[nodiscard]] static constexpr std::size_t index(FilterProto proto, FilterDirection direction) {
+    return static_cast<std::size_t>(proto) * 2 + static_cast<std::size_t>(direction);
+  }
+
   void set(FilterProto proto, FilterDirection direction, bool on) {
     drops_[index(proto, direction)] = on;
   }
@@ -19,11 +25,7 @@ class PacketFilter {
   }
 
  private:
-  static constexpr std::size_t index(FilterProto proto, FilterDirection direction) {
-    return static_cast<std::size_t>(proto) * 2 + static_cast<std::size_t>(direction);
-  }
-
-  std::array<bool, 6> drops_{};
+  std::array<bool, kRules> drops_{};
 };
 
 }  // namespace havip::hostsim::stack

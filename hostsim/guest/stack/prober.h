@@ -37,7 +37,8 @@ class Prober {
   // The process is gone: what is under way is lost, now.
   void stop(Instant now);
 
-  // An echo reply, heard by this guest. `tag` is the reply frame's.
+  // An echo reply that this guest heard; `tag` is the frame's. What answers no request under way (a
+  // late reply, a second one, one from another address than was asked) is ignored.
   void handle_reply(Instant now, const wire::IcmpEcho& echo, net::Ipv4Addr from,
                     const engine::FrameTag& tag);
 
@@ -47,8 +48,8 @@ class Prober {
 
  private:
   struct Pending {
-    Instant expires_at;
-    engine::Seq sent = 0;  // the ProbeSent record
+    Instant sent_at;
+    engine::Seq record = 0;  // ProbeSent
     bool answered = false;
   };
   // A probe's requests number [oldest, next) are under way or answered behind one that is; number n
@@ -64,10 +65,9 @@ class Prober {
   [[nodiscard]] static Pending& slot(Stream& stream, std::uint32_t number) {
     return stream.pending[number % stream.pending.size()];
   }
-  [[nodiscard]] static Instant due_at(const Stream& stream);
-  void send(Instant now, Stream& stream);
+  void send_if_due(Instant now, Stream& stream);
   void expire(Instant now, Stream& stream);
-  void lose(Instant now, Stream& stream);
+  void retire_oldest(Instant now, Stream& stream);
   void update_deadline();
 
   trace::Recorder& trace_;

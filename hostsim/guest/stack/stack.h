@@ -77,8 +77,8 @@ class Stack {
   // `trace` must outlive the stack. REQUIRES: at least one NIC.
   Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics);
 
-  // Power: up() leaves every NIC up with its primary address; down() forgets all that a kernel
-  // holds in memory, and records the addresses that go with it.
+  // Power: power_up() leaves every NIC up with its primary address; power_down() forgets all that a
+  // kernel holds in memory, and records the addresses that go with it.
   void power_up();
   void power_down(Instant now, engine::Seq cause);
 
@@ -121,41 +121,37 @@ class Stack {
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
-  // Drops of which only the first is put on record, until link or filter change.
-  enum class Drop : std::uint8_t {
-    kNicDown,
-    kArpOut,
-    kVrrpOut,
-    kIcmpOut,
-    kArpIn,
-    kVrrpIn,
-    kIcmpIn
-  };
-  static constexpr std::size_t kDrops = 7;
-
   struct Nic {
     NicSetup setup;
     net::Ipv4Addr gateway;
     bool up = false;
     std::vector<net::Ipv4Addr> addresses;  // sorted
     ArpCache arp;
-    std::array<bool, kDrops> reported{};
+    // Kinds of drops that are on record since link and filter last changed; more are only counted.
+    // The first is a NIC that is down, the rest are the filter's rules.
+    std::array<bool, 1 + PacketFilter::kRules> reported{};
   };
+
+  [[nodiscard]] engine::TracedFrame wrap(NicIndex nic, wire::Ipv4&& packet,
+                                         engine::Seq cause) const;
+  void resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& frame);
+  void announce(Instant now, NicIndex nic, wire::Frame&& frame, trace::GarpSent event,
+                engine::Seq cause);
+  void ask(Instant now, NicIndex nic, const ArpQuestion& question);
+  void transmit(Instant now, NicIndex nic, engine::TracedFrame&& frame);
+  void push(NicIndex nic, engine::TracedFrame&& frame);
 
   [[nodiscard]] bool passes(Instant now, NicIndex nic, FilterDirection direction,
                             const engine::TracedFrame& frame);
-  void drop(Instant now, Nic& nic, Drop kind, const engine::TracedFrame& frame,
-            std::string_view why);
-  bool transmit(Instant now, NicIndex nic, engine::TracedFrame frame);
-  void resolve_and_transmit(Instant now, NicIndex nic, net::Ipv4Addr next_hop,
-                            engine::TracedFrame frame);
-  void release(Instant now, NicIndex nic, std::vector<engine::TracedFrame>* waiting,
-               const net::MacAddr& mac);
-  void give_up(Instant now, Nic& nic, std::vector<engine::TracedFrame>& waiting);
-  void ask(Instant now, NicIndex nic, const ArpQuestion& question);
+  void report_once(Instant now, Nic& nic, std::size_t kind, const engine::TracedFrame& frame,
+                   std::string_view why);
+
   void receive_arp(Instant now, NicIndex nic, const wire::Arp& arp, const engine::FrameTag& tag);
   [[nodiscard]] Delivery receive_ipv4(Instant now, NicIndex nic, engine::TracedFrame&& frame);
-  void answer_echo(Instant now, engine::TracedFrame&& frame);
+  void answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho echo, engine::Seq cause);
+
+  void release(NicIndex nic, ArpCache::Waiting* waiting, const net::MacAddr& mac);
+  void give_up(Instant now, const Nic& nic, ArpCache::Waiting& waiting);
   void update_deadline();
 
   trace::Recorder& trace_;

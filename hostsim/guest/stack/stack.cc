@@ -1,0 +1,348 @@
+#include "hostsim/guest/stack/stack.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "core/base/ensure.h"
+
+namespace havip::hostsim::stack {
+namespace {
+
+constexpr std::string_view kNicDownText = "NIC down";
+constexpr std::string_view kFilteredOut = "packet filter, out";
+constexpr std::string_view kFilteredIn = "packet filter, in";
+constexpr std::string_view kNoArpAnswer = "no ARP answer";
+
+// RFC 1112 §6.4: the low 23 bits of the group.
+net::MacAddr multicast_mac(net::Ipv4Addr group) {
+  return {{0x01, 0x00, 0x5e, static_cast<std::uint8_t>(group.value >> 16U & 0x7fU),
+           static_cast<std::uint8_t>(group.value >> 8U), static_cast<std::uint8_t>(group.value)}};
+}
+
+std::uint8_t protocol_of(const wire::Ipv4& packet) {
+  if (std::holds_alternative<wire::IcmpEcho>(packet.payload)) return wire::kProtocolIcmp;
+  if (std::holds_alternative<wire::VrrpAdvert>(packet.payload)) return wire::kProtocolVrrp;
+  return std::get<wire::IpOctets>(packet.payload).protocol;
+}
+
+// The filter's word for a frame; nothing for what it has no word for.
+std::optional<FilterProto> filter_proto(const wire::Frame& frame) {
+  if (const auto* packet = std::get_if<wire::Ipv4>(&frame.payload)) {
+    switch (protocol_of(*packet)) {
+      case wire::kProtocolIcmp:
+        return FilterProto::kIcmp;
+      case wire::kProtocolVrrp:
+        return FilterProto::kVrrp;
+      default:
+        return std::nullopt;
+    }
+  }
+  if (wire::ether_type(frame) == wire::kEtherTypeArp) return FilterProto::kArp;
+  return std::nullopt;
+}
+
+}  // namespace
+
+Stack::Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics)
+    : trace_(trace), node_(node) {
+  ensure(!nics.empty() && nics.size() <= 255, "a guest has 1..255 NICs");
+  for (const NicSetup& setup : nics) {
+    nics_.push_back({.setup = setup, .gateway = {setup.subnet.network.value + 1}});
+  }
+}
+
+// ---- power, links, addresses, filter ----------------------------------------------------------
+
+void Stack::power_up() {
+  for (Nic& nic : nics_) {
+    nic.up = true;
+    nic.addresses = {nic.setup.ip};
+    nic.reported = {};
+  }
+}
+
+void Stack::power_down(Instant now, engine::Seq cause) {
+  for (Nic& nic : nics_) {
+    for (net::Ipv4Addr ip : nic.addresses) {
+      if (ip == nic.setup.ip) continue;
+      trace_.record(now, cause, node_, trace::AddressChange{nic.setup.device, ip, false});
+    }
+    nic.up = false;
+    nic.addresses.clear();
+    nic.arp.clear();
+  }
+  filter_ = {};
+  update_deadline();
+}
+
+bool Stack::set_link(NicIndex index, bool up) {
+  Nic& nic = nics_[index];
+  if (nic.up == up) return false;
+  nic.up = up;
+  nic.reported = {};
+  if (!up) {
+    nic.arp.clear();
+    update_deadline();
+  }
+  return true;
+}
+
+void Stack::set_filter(FilterProto proto, FilterDirection direction, bool on) {
+  filter_.set(proto, direction, on);
+  for (Nic& nic : nics_)
+    nic.reported = {};
+}
+
+std::optional<engine::Seq> Stack::add_address(Instant now, NicIndex index, net::Ipv4Addr ip,
+                                              engine::Seq cause) {
+  Nic& nic = nics_[index];
+  const auto at = std::ranges::lower_bound(nic.addresses, ip);
+  if (at != nic.addresses.end() && *at == ip) return std::nullopt;
+  nic.addresses.insert(at, ip);
+  return trace_.record(now, cause, node_, trace::AddressChange{nic.setup.device, ip, true});
+}
+
+std::optional<engine::Seq> Stack::remove_address(Instant now, NicIndex index, net::Ipv4Addr ip,
+                                                 engine::Seq cause) {
+  Nic& nic = nics_[index];
+  if (std::erase(nic.addresses, ip) == 0) return std::nullopt;
+  return trace_.record(now, cause, node_, trace::AddressChange{nic.setup.device, ip, false});
+}
+
+bool Stack::holds(NicIndex nic, net::Ipv4Addr ip) const {
+  return std::ranges::binary_search(nics_[nic].addresses, ip);
+}
+
+bool Stack::holds(net::Ipv4Addr ip) const {
+  return std::ranges::any_of(
+      nics_, [&](const Nic& nic) { return std::ranges::binary_search(nic.addresses, ip); });
+}
+
+// ---- out --------------------------------------------------------------------------------------
+
+Route Stack::route(net::Ipv4Addr dst) const {
+  for (std::size_t i = 0; i < nics_.size(); ++i) {
+    if (nics_[i].setup.subnet.contains(dst)) {
+      return {.nic = static_cast<NicIndex>(i), .next_hop = dst};
+    }
+  }
+  return {.nic = 0, .next_hop = nics_[0].gateway};
+}
+
+void Stack::send(Instant now, wire::Ipv4 packet, engine::Seq cause) {
+  const Route way = route(packet.dst);
+  resolve_and_transmit(now, way, wrap(way.nic, std::move(packet), cause));
+}
+
+void Stack::send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause) {
+  const bool direct = nics_[nic].setup.subnet.contains(packet.dst) || packet.dst.is_multicast();
+  const Route way{.nic = nic, .next_hop = direct ? packet.dst : nics_[nic].gateway};
+  resolve_and_transmit(now, way, wrap(nic, std::move(packet), cause));
+}
+
+engine::TracedFrame Stack::wrap(NicIndex nic, wire::Ipv4&& packet, engine::Seq cause) const {
+  return {.frame = {.src = nics_[nic].setup.mac, .payload = std::move(packet)},
+          .tag = {.cause = cause, .origin = node_}};
+}
+
+void Stack::resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& frame) {
+  Nic& nic = nics_[way.nic];
+  if (way.next_hop.is_multicast()) {
+    frame.frame.dst = multicast_mac(way.next_hop);
+    transmit(now, way.nic, std::move(frame));
+    return;
+  }
+  if (!passes(now, way.nic, FilterDirection::kOut, frame)) return;
+  const auto mac = nic.arp.lookup(now, way.next_hop, frame.tag.cause);
+  if (mac) {
+    frame.frame.dst = *mac;
+    push(way.nic, std::move(frame));
+  } else if (const auto question =
+                 nic.arp.park(now, way.next_hop, std::move(frame), counters_.queue_overflow)) {
+    ask(now, way.nic, *question);
+  }
+  update_deadline();
+}
+
+void Stack::send_garp(Instant now, NicIndex index, net::Ipv4Addr vip, std::string_view batch,
+                      engine::Seq cause) {
+  const net::MacAddr mac = nics_[index].setup.mac;
+  announce(now, index,
+           {.dst = net::kBroadcastMac, .src = mac, .payload = wire::gratuitous_arp(mac, vip)},
+           trace::GarpSent{.device = nics_[index].setup.device, .vip = vip, .batch = batch}, cause);
+}
+
+void Stack::send_by_hand(Instant now, NicIndex index, wire::Frame frame, engine::Seq cause) {
+  const auto* arp = std::get_if<wire::Arp>(&frame.payload);
+  const net::Ipv4Addr vip = arp != nullptr ? arp->spa : net::Ipv4Addr{};
+  announce(now, index, std::move(frame),
+           trace::GarpSent{.device = nics_[index].setup.device, .vip = vip, .batch = "manual"},
+           cause);
+}
+
+void Stack::announce(Instant now, NicIndex index, wire::Frame&& frame, trace::GarpSent event,
+                     engine::Seq cause) {
+  engine::TracedFrame traced{.frame = std::move(frame), .tag = {.cause = cause, .origin = node_}};
+  if (!passes(now, index, FilterDirection::kOut, traced)) return;
+  traced.tag.cause = trace_.record(now, cause, node_, std::move(event));
+  push(index, std::move(traced));
+}
+
+void Stack::transmit(Instant now, NicIndex nic, engine::TracedFrame&& frame) {
+  if (passes(now, nic, FilterDirection::kOut, frame)) push(nic, std::move(frame));
+}
+
+void Stack::push(NicIndex nic, engine::TracedFrame&& frame) {
+  ++counters_.frames_out;
+  out_.push({.nic = nic, .frame = std::move(frame)});
+}
+
+void Stack::ask(Instant now, NicIndex index, const ArpQuestion& question) {
+  const Nic& nic = nics_[index];
+  const net::Ipv4Addr spa = holds(question.source) ? question.source : nic.setup.ip;
+  ++counters_.arp_requests;
+  transmit(now, index,
+           {.frame = {.dst = question.unicast_to.value_or(net::kBroadcastMac),
+                      .src = nic.setup.mac,
+                      .payload = wire::Arp{.op = wire::Arp::kRequest,
+                                           .sha = nic.setup.mac,
+                                           .spa = spa,
+                                           .tpa = question.target}},
+            .tag = {.cause = question.cause, .origin = node_}});
+}
+
+// ---- drops ------------------------------------------------------------------------------------
+
+bool Stack::passes(Instant now, NicIndex index, FilterDirection direction,
+                   const engine::TracedFrame& frame) {
+  Nic& nic = nics_[index];
+  if (!nic.up) {
+    ++counters_.nic_down;
+    report_once(now, nic, 0, frame, kNicDownText);
+    return false;
+  }
+  const auto proto = filter_proto(frame.frame);
+  if (!proto || !filter_.drops(*proto, direction)) return true;
+  ++counters_.filtered;
+  const bool in = direction == FilterDirection::kIn;
+  report_once(now, nic, 1 + PacketFilter::index(*proto, direction), frame,
+              in ? kFilteredIn : kFilteredOut);
+  return false;
+}
+
+void Stack::report_once(Instant now, Nic& nic, std::size_t kind, const engine::TracedFrame& frame,
+                        std::string_view why) {
+  if (std::exchange(nic.reported[kind], true)) return;
+  trace_.record(
+      now, frame.tag.cause, node_,
+      trace::FrameDropped{.frame = frame.tag.id, .where = to_string(nic.setup.device), .why = why});
+}
+
+// ---- in ---------------------------------------------------------------------------------------
+
+Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame frame) {
+  ++counters_.frames_in;
+  if (!passes(now, index, FilterDirection::kIn, frame)) return {};
+  const net::MacAddr& dst = frame.frame.dst;
+  const bool for_us = dst == nics_[index].setup.mac || dst.is_multicast();
+  if (for_us && !frame.frame.vlan) {
+    if (const auto* arp = std::get_if<wire::Arp>(&frame.frame.payload)) {
+      receive_arp(now, index, *arp, frame.tag);
+      return {};
+    }
+    if (std::holds_alternative<wire::Ipv4>(frame.frame.payload)) {
+      return receive_ipv4(now, index, std::move(frame));
+    }
+  }
+  ++counters_.not_for_us;
+  return {};
+}
+
+// As Linux's arp_process() with arp_ignore = 0: an address on any NIC is answered on every NIC.
+// What claims to come from one of our own addresses is never answered (a martian source).
+void Stack::receive_arp(Instant now, NicIndex index, const wire::Arp& arp,
+                        const engine::FrameTag& tag) {
+  if (holds(arp.spa)) return;
+  const bool to_us = holds(arp.tpa);
+  if (!arp.spa.is_unspecified()) {
+    const bool announces = wire::is_gratuitous(arp) || !to_us;
+    const auto hint = announces                     ? ArpCache::Hint::kAnnounced
+                      : arp.op == wire::Arp::kReply ? ArpCache::Hint::kReply
+                                                    : ArpCache::Hint::kAsking;
+    release(index, nics_[index].arp.heard(now, arp.spa, arp.sha, hint), arp.sha);
+  }
+  if (!to_us || arp.op != wire::Arp::kRequest) return;
+  ++counters_.arp_answered;
+  const net::MacAddr& mac = nics_[index].setup.mac;
+  transmit(now, index,
+           {.frame = {.dst = arp.sha,
+                      .src = mac,
+                      .payload = wire::Arp{.op = wire::Arp::kReply,
+                                           .sha = mac,
+                                           .spa = arp.tpa,
+                                           .tha = arp.sha,
+                                           .tpa = arp.spa}},
+            .tag = {.cause = tag.cause, .origin = node_}});
+}
+
+Delivery Stack::receive_ipv4(Instant now, NicIndex index, engine::TracedFrame&& frame) {
+  auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
+  if (protocol_of(packet) == wire::kProtocolVrrp &&
+      (packet.dst.is_multicast() || holds(packet.dst))) {
+    return daemon::PacketIn{.nic = index, .packet = std::move(packet), .tag = frame.tag};
+  }
+  const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload);
+  if (echo == nullptr || !holds(packet.dst)) {
+    ++counters_.not_for_us;
+    return {};
+  }
+  if (echo->reply) return EchoReply{.echo = *echo, .from = packet.src, .tag = frame.tag};
+  answer_echo(now, packet, *echo, frame.tag.cause);
+  return {};
+}
+
+void Stack::answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho echo,
+                        engine::Seq cause) {
+  ++counters_.echo_answered;
+  echo.reply = true;
+  send(now, {.src = packet.dst, .dst = packet.src, .id = packet.id, .payload = echo}, cause);
+}
+
+// ---- ARP's timers -----------------------------------------------------------------------------
+
+void Stack::release(NicIndex index, ArpCache::Waiting* waiting, const net::MacAddr& mac) {
+  if (waiting != nullptr) {
+    for (engine::TracedFrame& frame : *waiting) {
+      frame.frame.dst = mac;
+      push(index, std::move(frame));
+    }
+    waiting->clear();
+  }
+  update_deadline();
+}
+
+void Stack::give_up(Instant now, const Nic& nic, ArpCache::Waiting& waiting) {
+  counters_.unresolved += waiting.size();
+  trace_.record(now, waiting.front().tag.cause, node_,
+                trace::FrameDropped{.where = to_string(nic.setup.device), .why = kNoArpAnswer});
+  waiting.clear();
+}
+
+void Stack::handle_timeout(Instant now) {
+  for (std::size_t i = 0; i < nics_.size(); ++i) {
+    for (auto tick = nics_[i].arp.tick(now); tick.worked; tick = nics_[i].arp.tick(now)) {
+      if (tick.question) ask(now, static_cast<NicIndex>(i), *tick.question);
+      if (tick.failed != nullptr) give_up(now, nics_[i], *tick.failed);
+    }
+  }
+  update_deadline();
+}
+
+void Stack::update_deadline() {
+  deadline_ = kNever;
+  for (const Nic& nic : nics_)
+    deadline_ = std::min(deadline_, nic.arp.deadline());
+}
+
+}  // namespace havip::hostsim::stack
