@@ -20,6 +20,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "core/engine/output_queue.h"
@@ -100,19 +101,31 @@ class Agent {
   void on(Instant now, agent::SetPolicy& set);
 
   [[nodiscard]] bool outside_subnet(const engine::GarpReport& report) const;
-  void turn_away(Instant now, const engine::GarpReport& report, engine::Seq taken, Instant until);
-  void admit(Instant now, const engine::GarpReport& report, engine::Seq cause);
-  engine::Seq record_send(Instant now, engine::Seq cause, const engine::Claim& copy);
+  void turn_away(Instant now, engine::Seq taken, const engine::GarpReport& report, Instant until);
+  void supersede(Instant now, engine::Seq cause, const Deferral::Waiting& older);
+  void replay_deferred(Instant now);
+
+  void admit(Instant now, engine::Seq cause, const engine::GarpReport& report);
+  void send(Instant now, engine::Seq cause, engine::Claim& claim);
   void serve_overdue(Instant now);
   void finish(Instant now, engine::Seq cause, const OpenClaim& claim, engine::Verdict verdict,
-              std::string detail);
-  void supersede(Instant now, engine::Seq cause, const Deferral::Waiting& waiting);
-  void replay_deferred(Instant now);
+              std::string_view detail);
+  void end(Instant now, engine::Seq cause, const engine::GarpReport& report,
+           engine::Verdict verdict, std::string_view detail = {});
+
   void request_snapshot(Instant now);
   void become_ready(Instant now, engine::Seq cause);
+  void arm_reconcile(Instant now);
+
+  void tell_gateway(agent::ToGateway message);
+  void tell_datapath(decltype(agent::ToDatapath::message) message);
 
   trace::Recorder& recorder_;
-  AgentSetup setup_;
+  engine::NodeId node_;
+  net::HostId host_;
+  engine::Seq started_by_;
+  std::uint32_t life_;
+  Policy policy_;
   std::map<net::DeviceId, Device> devices_;
   RateLimit limiter_;
   Claims claims_;

@@ -18,8 +18,8 @@
 namespace havip::mcagent {
 
 struct OpenClaim {
-  engine::Claim claim;     // the copy sent last; its cause is the record of that send
-  engine::FrameTag frame;  // the GARP behind it
+  engine::Claim claim;      // the copy sent last; its cause is the record of that send
+  engine::GarpReport garp;  // whose verdict this claim decides
   Instant admitted_at;
 };
 

@@ -43,8 +43,8 @@ class Deferral {
   // Lines everything up anew, in the same order, after the limiter's key has changed.
   void regroup(const RateLimit& limiter);
 
-  // Takes out any one that waits: for when the agent ends.
-  std::optional<Waiting> take_any();
+  // Takes out the one with the lowest VIP, open window or not: for when the agent ends.
+  std::optional<Waiting> take_first();
 
   [[nodiscard]] bool empty() const { return places_.empty(); }
   [[nodiscard]] std::size_t size() const { return places_.size(); }
@@ -55,11 +55,13 @@ class Deferral {
     RateLimit::Key window;
     std::uint64_t ticket = 0;
   };
-  void line_up(const RateLimit& limiter, const Waiting& claim, std::uint64_t ticket);
-  Waiting take(const Place& place);
+  using Places = std::map<net::Ipv4Addr, Place>;  // where the one of each VIP stands
 
-  std::map<RateLimit::Key, Line> lines_;   // no line is empty
-  std::map<net::Ipv4Addr, Place> places_;  // where the one of each VIP stands
+  void line_up(const RateLimit::Key& window, const Waiting& claim, std::uint64_t ticket);
+  Waiting take(Places::iterator place);
+
+  std::map<RateLimit::Key, Line> lines_;  // no line is empty
+  Places places_;
   std::uint64_t last_ticket_ = 0;
 };
 

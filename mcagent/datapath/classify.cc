@@ -74,7 +74,8 @@ Classified classify(const Device& device, const wire::Frame& frame) {
   }
   const auto* octets = std::get_if<wire::EtherOctets>(&frame.payload);
   if (octets == nullptr) return {};
-  if (octets->ether_type == wire::kEtherTypeArp) return classify_octets(device, frame, octets->bytes);
+  if (octets->ether_type == wire::kEtherTypeArp)
+    return classify_octets(device, frame, octets->bytes);
   if (octets->ether_type == wire::kEtherTypeIpv6 && is_unsolicited_advertisement(octets->bytes)) {
     return {.kind = FrameClass::kNaIgnored};
   }
