@@ -32,6 +32,7 @@ struct ProbeSetup {
   net::Ipv4Addr to;
   Duration every{};
   Duration timeout = std::chrono::seconds(1);
+  Instant start;  // the first one leaves then, or at boot if that is later
 };
 
 struct GuestSetup {
@@ -39,6 +40,10 @@ struct GuestSetup {
   engine::NodeId node = 0;
   std::vector<NicSetup> nics;
   std::optional<conf::Config> keepalived;
+  // What Keepalived says of its configuration whenever it starts, in its own words; and the code
+  // with which it then ends at once, if the file is one that it refuses.
+  std::vector<std::string> keepalived_complaints;
+  std::optional<int> keepalived_exit_code;
   std::vector<ProbeSetup> probes;
   Timing timing;
 };
