@@ -10,6 +10,7 @@
 // Not an engine: it decides what to send and when, the gateway records and sends it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <span>
@@ -23,7 +24,7 @@ namespace havip::vpccgw {
 
 class PushPlan {
  public:
-  // `hosts` are all hosts there are; pushes leave in their order.
+  // `hosts` are all hosts there are. Pushes of one instant leave in the order of their names.
   PushPlan(std::vector<net::HostId> hosts, Duration retry);
 
   // Rows that just changed: one Push for every host. `cause` is the record of the change.
@@ -65,12 +66,15 @@ class PushPlan {
     std::size_t host = 0;
   };
 
-  void keep(Instant now, std::size_t host, const engine::NeighEntry& row, engine::Seq cause);
-  void schedule(Instant now, std::size_t host);
+  [[nodiscard]] engine::Push first_send(Instant now, std::size_t host,
+                                        std::vector<engine::NeighEntry> rows, engine::Seq cause);
+  [[nodiscard]] engine::Push repeat(Instant now, std::size_t host);
   void drop_stale_retries();
-  [[nodiscard]] engine::Push repeat(Instant now, Host& host);
 
-  std::vector<Host> hosts_;
+  // Index into hosts_, or their number if there is no such host.
+  [[nodiscard]] std::size_t index_of(const net::HostId& host) const;
+
+  std::vector<Host> hosts_;  // by name
   std::deque<Retry> retries_;
   Duration retry_;
 };

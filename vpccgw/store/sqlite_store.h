@@ -13,6 +13,10 @@
 
 namespace havip::vpccgw {
 
+namespace sqlite {
+struct Database;  // store/database.h
+}
+
 class SqliteStore final : public Store {
  public:
   // A database that lives as long as this object.
@@ -48,10 +52,9 @@ class SqliteStore final : public Store {
   [[nodiscard]] Result<void> commit(std::span<const Change> changes) override;
 
  private:
-  class Database;
-  explicit SqliteStore(std::unique_ptr<Database> database);
+  explicit SqliteStore(std::unique_ptr<sqlite::Database> database);
 
-  std::unique_ptr<Database> database_;
+  std::unique_ptr<sqlite::Database> database_;
 };
 
 }  // namespace havip::vpccgw

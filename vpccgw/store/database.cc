@@ -1,0 +1,132 @@
+#include "vpccgw/store/database.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "vpccgw/store/schema.h"
+
+namespace havip::vpccgw::sqlite {
+namespace {
+
+constexpr const char* kInMemory = ":memory:";
+
+// Nothing is created before it is known that the file is empty or ours.
+SQLite::Database open(const std::string& path) {
+  SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  const int version = db.execAndGet("PRAGMA user_version").getInt();
+  const int tables = db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
+  if (version == 0 && tables > 0) throw Fault("the file is a database, but not the gateway's");
+  if (version != 0 && version != kSchemaVersion) {
+    throw Fault(fmt::format("the file has schema version {}, this program reads {}", version,
+                            kSchemaVersion));
+  }
+  db.exec("PRAGMA foreign_keys = ON");
+  if (path != kInMemory) db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  if (version == 0) {
+    SQLite::Transaction transaction(db);
+    db.exec(kSchema);
+    db.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));
+    transaction.commit();
+  }
+  return db;
+}
+
+std::string_view meaning_of(int code) {
+  switch (code) {
+    case SQLITE_FULL:
+      return "the disk is full";
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return "the database is locked by another process";
+    case SQLITE_CORRUPT:
+      return "the database is damaged";
+    case SQLITE_NOTADB:
+      return "the file is no SQLite database";
+    case SQLITE_READONLY:
+      return "the database is read-only";
+    case SQLITE_CANTOPEN:
+      return "the file cannot be opened";
+    case SQLITE_IOERR:
+      return "the disk failed";
+    case SQLITE_CONSTRAINT:
+      return "a rule of the schema forbids it";
+    default:
+      return "SQLite failed";
+  }
+}
+
+}  // namespace
+
+Statements::Statements(SQLite::Database& db)
+    : begin(db, "BEGIN IMMEDIATE"),
+      commit(db, "COMMIT"),
+      rollback(db, "ROLLBACK"),
+      select_vpc(db, "SELECT id, cidr FROM vpc"),
+      select_subnets(db, "SELECT id, cidr FROM subnet ORDER BY id"),
+      select_hosts(db, "SELECT id FROM host ORDER BY id"),
+      select_devices(db, "SELECT id, mac, ip, subnet, host, generation FROM device ORDER BY id"),
+      select_device(db, "SELECT id, mac, ip, subnet, host, generation FROM device WHERE id = ?1"),
+      select_havips(db, "SELECT id, vip, subnet, check_range FROM havip ORDER BY id"),
+      select_havip(db, "SELECT id, vip, subnet, check_range FROM havip WHERE vip = ?1"),
+      select_range(db, "SELECT device FROM havip_range WHERE havip = ?1 ORDER BY position"),
+      select_mappings(db, "SELECT vip, owner, host, generation, flushed_at FROM mapping"),
+      select_mapping(db,
+                     "SELECT vip, owner, host, generation, flushed_at FROM mapping WHERE vip = ?1"),
+      select_audit(db,
+                   "SELECT device, vip, from_device, to_device, verdict, generation, text, at "
+                   "FROM audit WHERE claim = ?1"),
+      select_audit_counts(db, "SELECT verdict, count(*) FROM audit GROUP BY verdict"),
+      select_neigh(db, "SELECT ip, owner, mac, host, generation, havip FROM neigh"),
+      select_lacking(db,
+                     "SELECT ip, owner, mac, neigh.host, neigh.generation, havip, host.id "
+                     "FROM host CROSS JOIN neigh LEFT JOIN neigh_ack AS ack "
+                     "  ON ack.host = host.id AND ack.ip = neigh.ip "
+                     "WHERE neigh.generation > coalesce(ack.generation, provisioned)"),
+      insert_vpc(db, "INSERT INTO vpc (id, cidr) VALUES (?1, ?2)"),
+      insert_subnet(db, "INSERT INTO subnet (id, vpc, cidr) VALUES (?1, ?2, ?3)"),
+      insert_host(db, "INSERT INTO host (id) VALUES (?1)"),
+      insert_device(db,
+                    "INSERT INTO device (id, mac, ip, subnet, host, generation) "
+                    "VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
+      insert_havip(db, "INSERT INTO havip (id, vip, subnet, check_range) VALUES (?1, ?2, ?3, ?4)"),
+      insert_range(db, "INSERT INTO havip_range (havip, position, device) VALUES (?1, ?2, ?3)"),
+      adopt_mapping(db,
+                    "INSERT INTO mapping (vip, havip, generation) VALUES (?1, ?2, 0) "
+                    "ON CONFLICT (vip) DO UPDATE SET havip = excluded.havip, flushed_at = NULL"),
+      update_check_range(db, "UPDATE havip SET check_range = ?2 WHERE id = ?1"),
+      update_mapping(db,
+                     "UPDATE mapping SET owner = ?2, host = ?3, generation = ?4, flushed_at = ?5 "
+                     "WHERE vip = ?1 AND generation = ?4 - 1"),
+      update_device(db,
+                    "UPDATE device SET host = ?2, generation = ?3 "
+                    "WHERE id = ?1 AND generation = ?3 - 1"),
+      delete_havip(db, "DELETE FROM havip WHERE id = ?1"),
+      delete_range(db, "DELETE FROM havip_range WHERE havip = ?1"),
+      insert_audit(db,
+                   "INSERT INTO audit (claim, device, vip, from_device, to_device, verdict, "
+                   "generation, text, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"),
+      upsert_ack(db,
+                 "INSERT INTO neigh_ack (host, ip, generation) "
+                 "SELECT host.id, neigh.ip, ?3 FROM host JOIN neigh "
+                 "WHERE host.id = ?1 AND neigh.ip = ?2 AND ?3 BETWEEN 1 AND neigh.generation "
+                 "ON CONFLICT (host, ip) DO UPDATE SET generation = excluded.generation "
+                 "WHERE excluded.generation > generation") {}
+
+Database::Database(const std::string& path) : connection(open(path)), statements(connection) {}
+
+Transaction::~Transaction() {
+  // SQLite has rolled back by itself after some errors (a full disk): then this fails, rightly.
+  if (open_) statements_.rollback.tryExecuteStep();
+  statements_.rollback.tryReset();
+}
+
+void Transaction::commit() {
+  Query(statements_.commit).run();
+  open_ = false;
+}
+
+std::string explain(std::string_view doing, const SQLite::Exception& error) {
+  return fmt::format("{}: {} ({})", doing, meaning_of(error.getErrorCode()), error.what());
+}
+
+}  // namespace havip::vpccgw::sqlite

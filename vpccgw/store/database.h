@@ -1,0 +1,94 @@
+// The open database: connection, prepared statements, transactions. Internal to the store.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "core/base/result.h"
+#include "vpccgw/store/query.h"
+
+namespace havip::vpccgw::sqlite {
+
+// Every statement there is, prepared once. Columns are read by position: see the reader of each.
+struct Statements {
+  explicit Statements(SQLite::Database& db);
+
+  SQLite::Statement begin;
+  SQLite::Statement commit;
+  SQLite::Statement rollback;
+
+  SQLite::Statement select_vpc;
+  SQLite::Statement select_subnets;
+  SQLite::Statement select_hosts;
+  SQLite::Statement select_devices;
+  SQLite::Statement select_device;
+  SQLite::Statement select_havips;
+  SQLite::Statement select_havip;
+  SQLite::Statement select_range;
+  SQLite::Statement select_mappings;
+  SQLite::Statement select_mapping;
+  SQLite::Statement select_audit;
+  SQLite::Statement select_audit_counts;
+  SQLite::Statement select_neigh;
+  SQLite::Statement select_lacking;
+
+  SQLite::Statement insert_vpc;
+  SQLite::Statement insert_subnet;
+  SQLite::Statement insert_host;
+  SQLite::Statement insert_device;
+  SQLite::Statement insert_havip;
+  SQLite::Statement insert_range;
+  SQLite::Statement adopt_mapping;
+  SQLite::Statement update_check_range;
+  SQLite::Statement update_mapping;
+  SQLite::Statement update_device;
+  SQLite::Statement delete_havip;
+  SQLite::Statement delete_range;
+  SQLite::Statement insert_audit;
+  SQLite::Statement upsert_ack;
+};
+
+struct Database {
+  // Opens `path` (":memory:" for none), creates the schema in an empty database and refuses one
+  // that is not ours. Throws.
+  explicit Database(const std::string& path);
+
+  SQLite::Database connection;
+  Statements statements;
+};
+
+// All of it, or nothing: what is not committed is rolled back.
+class Transaction {
+ public:
+  explicit Transaction(Statements& statements) : statements_(statements) {
+    Query(statements_.begin).run();
+  }
+  Transaction(const Transaction&) = delete;
+  Transaction& operator=(const Transaction&) = delete;
+  ~Transaction();
+
+  void commit();
+
+ private:
+  Statements& statements_;
+  bool open_ = true;
+};
+
+// What happened, for people: "writing: the disk is full (database or disk is full)".
+[[nodiscard]] std::string explain(std::string_view doing, const SQLite::Exception& error);
+
+// The gate where exceptions become results. `body` returns a Result.
+template <class Body>
+auto guarded(std::string_view doing, const Body& body) -> decltype(body()) {
+  try {
+    return body();
+  } catch (const SQLite::Exception& error) {
+    return fail(explain(doing, error));
+  } catch (const Fault& fault) {
+    return fail(std::string(doing) + ": " + fault.what());
+  }
+}
+
+}  // namespace havip::vpccgw::sqlite
