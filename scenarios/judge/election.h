@@ -26,10 +26,11 @@ struct InstanceFacts {
   std::string instance;
   net::Vrid vrid;
   std::vector<Transition> transitions;  // in order
+  std::vector<Instant> deaths;          // its daemon or guest died there and then, in order
 
   // "web-a/VI_1"
   [[nodiscard]] std::string name() const { return guest + "/" + instance; }
-  // After the last transition at or before `at`; INIT before the first.
+  // After the last transition at or before `at`; INIT before the first, STOP after a death.
   [[nodiscard]] trace::VrrpState state_at(Instant at) const;
 };
 

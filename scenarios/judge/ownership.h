@@ -38,16 +38,4 @@ struct HavipFacts {
 // One for each HAVIP of the scenario, in its order; then those that the console created.
 [[nodiscard]] std::vector<HavipFacts> find_ownership(const Run& run, const TraceIndex& index);
 
-// The first record that shows host `host` to have the row of `vip` in generation `least` or a
-// newer one. What it held already (applied is false) counts: it is newer still.
-[[nodiscard]] Found<trace::PushApplied> first_applied(const Run& run, const TraceIndex& index,
-                                                      net::HostId host, net::Ipv4Addr vip,
-                                                      std::uint64_t least);
-
-// How long after `after` some host's table last disagreed with the gateway about `vip`: 0 when
-// none did from then on, none when one still does as the run ends. A host that loses its tables
-// disagrees until it is told again.
-[[nodiscard]] std::optional<Duration> disagreement(const Run& run, const TraceIndex& index,
-                                                   net::Ipv4Addr vip, Instant after);
-
 }  // namespace havip::judge
