@@ -62,6 +62,8 @@ class Announcer {
   };
 
   void start_batch(Instant at, const Batch& batch);
+  // A delay of zero means that there is no such batch.
+  void arm(Instant from, Duration delay, const Batch& batch);
   void fire_delayed(Instant now);
   void send_next(Outputs& outputs);
 

@@ -51,7 +51,7 @@ class Daemon {
   void handle_input(Instant now, const daemon::LinkChange& change);
   void handle_input(Instant now, const daemon::AddressChange& change);
 
-  [[nodiscard]] bool accepts(Instant now, const daemon::Start& start);
+  [[nodiscard]] bool accepts(Instant now, const daemon::Start& start);  // else it has exited
   void add_instance(Instant now, const daemon::Start& start, const conf::Instance& config);
   [[nodiscard]] vrrp::Instance* receiver(const daemon::PacketIn& in);
   void exit_now(int code, engine::Seq cause);

@@ -54,30 +54,39 @@ struct PlacedAddress {
 // Where the instance stands when it starts.
 struct Place {
   NicIndex nic = 0;
-  net::Ipv4Addr source;  // of its adverts: configured, or the NIC's primary address
   bool nic_up = true;
-  bool source_present = true;
+  net::Ipv4Addr source;    // of its adverts
+  net::Ipv4Addr required;  // must be on the NIC: the unicast source, or the primary address
+  bool required_present = true;
   net::Ipv4Addr mcast_group;
   std::vector<PlacedAddress> addresses;  // VIPs, then excluded ones
 };
 
 // Timers are armed for deadline + timing.timer_lateness: daemons are late, never early.
-struct Init {};
+struct Init {
+  static constexpr trace::VrrpState kName = trace::VrrpState::kInit;
+};
 struct Backup {
+  static constexpr trace::VrrpState kName = trace::VrrpState::kBackup;
   Instant master_down_at = kNever;
-  engine::Seq armed_by = 0;             // the record that set it: an advert, or our own transition
+  engine::Seq armed_by = 0;             // the record that set it: an advert, or our transition
   bool master_stopped = false;          // set by priority 0
-  std::optional<Instant> preempt_from;  // preempt_delay is running or over
-  // The lower-priority master that was last reported as discarded: one line a change.
+  std::optional<Instant> preempt_from;  // end of preempt_delay, once it was armed
+  // The lower-priority master last reported as discarded: one line a change.
   net::Ipv4Addr discarded_from;
   std::uint8_t discarded_priority = 0;
 };
 struct Master {
+  static constexpr trace::VrrpState kName = trace::VrrpState::kMaster;
   Instant next_advert_at = kNever;
   std::uint8_t farewells = 0;  // priority-0 adverts to send on leaving
 };
-struct Fault {};
-struct Stopped {};
+struct Fault {
+  static constexpr trace::VrrpState kName = trace::VrrpState::kFault;
+};
+struct Stopped {
+  static constexpr trace::VrrpState kName = trace::VrrpState::kStop;
+};
 
 class Instance {
  public:
@@ -109,42 +118,52 @@ class Instance {
 
  private:
   using State = std::variant<Init, Backup, Master, Fault, Stopped>;
-  // An advert that passed the checks, with the facts that the rules compare.
+  struct Change {
+    std::string reason;    // see trace::VrrpTransition
+    std::string_view log;  // Keepalived's line, if it has one at this point
+    engine::Seq cause = 0;
+  };
+  // An advert that passed the checks: what the rules compare.
   struct Heard {
     std::uint8_t priority = 0;
     net::Ipv4Addr from;
     engine::FrameTag tag;
   };
 
-  [[nodiscard]] bool is_unicast() const { return !config_.unicast_peers.empty(); }
-  [[nodiscard]] bool is_healthy() const;
-  [[nodiscard]] Duration down_interval() const;
-  [[nodiscard]] Instant late(Instant deadline) const {
-    return deadline + process_.timing.timer_lateness;
-  }
-
-  void change_state(Instant now, State next, std::string reason, engine::Seq cause);
-  void leave(Instant now, const State& old);
-  void enter(Instant now);
+  // instance.cc: states, timers, conditions of the NIC.
+  void change_state(Instant now, State next, const Change& change);
+  void leave_master(Instant now, const Master& master);
   void enter_master(Instant now);
-
-  void advert_heard_as_backup(Instant now, Backup& backup, const Heard& heard);
-  void advert_heard_as_master(Instant now, Master& master, const Heard& heard);
-  void accept(Instant now, Backup& backup, const Heard& heard);
-  void discard(Instant now, Backup& backup, const Heard& heard);
-  void challenge(Instant now, Master& master, const Heard& heard);
-  void yield(Instant now, const Heard& heard);
-  void advert_rejected(Instant now, std::string_view reason, std::string log,
-                       const wire::Ipv4& packet, const engine::FrameTag& tag);
-
+  void become_backup(Instant now, Instant master_down_at, const Change& change);
   void master_down(Instant now, const Backup& backup);
   void advert_tick(Instant now, Master& master);
-  void health_changed(Instant now, std::string reason, engine::Seq cause);
+  void address_lost(Instant now, net::Ipv4Addr ip, Master& master, engine::Seq cause);
+  void health_changed(Instant now, const std::string& reason, engine::Seq cause);
+  void recover(Instant now, const std::string& reason, engine::Seq cause);
+
+  // hear.cc: what an advert does.
+  void hear_as_backup(Instant now, Backup& backup, const Heard& heard);
+  void accept(Instant now, Backup& backup, const Heard& heard);
+  void watch_preempt_delay(Instant now, Backup& backup, std::uint8_t priority, engine::Seq cause);
+  void discard(Instant now, Backup& backup, const Heard& heard);
+  void hear_as_master(Instant now, Master& master, const Heard& heard);
+  void answer_stop(Instant now, Master& master, const Heard& heard);
+  void answer_lower(Instant now, Master& master, const Heard& heard);
+  void warn_of_twin(Instant now, Master& master, const Heard& heard);
+  void yield(Instant now, const Heard& heard);
+  engine::Seq record_heard(Instant now, const Heard& heard, std::string outcome);
 
   void send_advert(Instant now, std::uint8_t priority, engine::Seq cause);
   void announce(Instant now) { announcer_.handle_timeout(now, process_.outputs); }
-  engine::Seq record_heard(Instant now, const Heard& heard, std::string outcome);
   void log(Instant now, engine::Seq cause, std::string_view text);
+
+  [[nodiscard]] bool is_unicast() const { return !config_.unicast_peers.empty(); }
+  [[nodiscard]] bool is_healthy() const;
+  [[nodiscard]] bool owns(NicIndex nic, net::Ipv4Addr ip) const;
+  [[nodiscard]] Instant late(Instant at) const { return at + process_.timing.timer_lateness; }
+  [[nodiscard]] Instant down_from(Instant from) const;
+  [[nodiscard]] Instant skew_from(Instant from) const;
+  [[nodiscard]] Instant next_advert(Instant now) const { return late(now + config_.advert_int); }
 
   Process& process_;
   const conf::Instance config_;

@@ -58,6 +58,9 @@ struct Listener {
 // The virtual router a packet of protocol 112 is for; nothing if it is too short to say.
 [[nodiscard]] std::optional<net::Vrid> vrid_of(const wire::Ipv4& packet);
 
+// The priority it claims, even if the packet is then refused. REQUIRES: vrid_of(packet).
+[[nodiscard]] std::uint8_t priority_of(const wire::Ipv4& packet);
+
 // The advertisement in `packet` (which must outlive the result), or why it does not count.
 // Allocates only to refuse. REQUIRES: vrid_of(packet) is the listener's.
 [[nodiscard]] Result<const wire::VrrpAdvert*, Rejection> check_advert(const Listener& listener,

@@ -1,0 +1,191 @@
+// What an advertisement does to an instance (Keepalived 2.2: vrrp_state_backup,
+// vrrp_state_master_rx), after the checks of receive.h.
+
+#include <compare>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "hostsim/guest/vrrp/instance.h"
+#include "hostsim/guest/vrrp/receive.h"
+
+namespace havip::hostsim::vrrp {
+namespace {
+
+// "4.000000": seconds as Keepalived prints them, whole microseconds.
+std::string seconds_and_micros(Duration d) {
+  const std::int64_t micros = std::chrono::duration_cast<std::chrono::microseconds>(d).count();
+  return fmt::format("{}.{:06}", micros / 1'000'000, micros % 1'000'000);
+}
+
+}  // namespace
+
+void Instance::handle_advert(Instant now, const wire::Ipv4& packet, const engine::FrameTag& tag) {
+  auto* backup = std::get_if<Backup>(&state_);
+  auto* master = std::get_if<Master>(&state_);
+  const Heard heard{.priority = priority_of(packet), .from = packet.src, .tag = tag};
+  if ((backup == nullptr && master == nullptr) || now < listen_from_) {
+    record_heard(now, heard, "ignored");
+    return;
+  }
+  const Listener listener{
+      .config = config_, .is_master = master != nullptr, .last_master = last_master_};
+  if (const auto advert = check_advert(listener, packet); !advert) {
+    const engine::Seq seq =
+        record_heard(now, heard, fmt::format("rejected: {}", to_string(advert.error().reason)));
+    process_.log(now, seq, advert.error().log);
+    // Even a refused advert silences a master for another interval, so that of two masters that
+    // refuse each other only one is heard. A backup's timer runs on.
+    if (master != nullptr && !config_.lower_prio_no_advert) {
+      master->next_advert_at = next_advert(now);
+    }
+    return;
+  }
+  if (backup != nullptr) {
+    hear_as_backup(now, *backup, heard);
+  } else {
+    hear_as_master(now, *master, heard);
+  }
+}
+
+engine::Seq Instance::record_heard(Instant now, const Heard& heard, std::string outcome) {
+  return process_.recorder.record(now, heard.tag.cause, process_.node,
+                                  trace::AdvertHeard{.instance = config_.name,
+                                                     .from = heard.from,
+                                                     .priority = heard.priority,
+                                                     .outcome = std::move(outcome),
+                                                     .frame = heard.tag.id});
+}
+
+// ---- as backup --------------------------------------------------------------------------------
+
+void Instance::hear_as_backup(Instant now, Backup& backup, const Heard& heard) {
+  if (heard.priority == wire::kVrrpPriorityStop) {
+    const engine::Seq seq = record_heard(now, heard, "stop");
+    log(now, seq, "Backup received priority 0 advertisement");
+    backup.master_down_at = skew_from(now);
+    backup.armed_by = seq;
+    backup.master_stopped = true;
+    return;
+  }
+  const bool preempt_waits =
+      config_.preempt_delay > Duration{} && (!backup.preempt_from || now < *backup.preempt_from);
+  if (config_.nopreempt || heard.priority >= priority_ || preempt_waits) {
+    accept(now, backup, heard);
+  } else {
+    discard(now, backup, heard);
+  }
+}
+
+void Instance::accept(Instant now, Backup& backup, const Heard& heard) {
+  const engine::Seq seq = record_heard(now, heard, "accepted");
+  backup.master_down_at = down_from(now);
+  backup.armed_by = seq;
+  backup.master_stopped = false;
+  backup.discarded_from = {};
+  last_master_ = heard.from;
+  if (config_.preempt_delay > Duration{}) watch_preempt_delay(now, backup, heard.priority, seq);
+}
+
+// The delay starts with the first lower advert heard, not with the start of the daemon, and an
+// advert of our rank or better ends it.
+void Instance::watch_preempt_delay(Instant now, Backup& backup, std::uint8_t priority,
+                                   engine::Seq cause) {
+  if (priority >= priority_) {
+    if (backup.preempt_from) log(now, cause, "stop preempt delay");
+    backup.preempt_from.reset();
+  } else if (!backup.preempt_from) {
+    log(now, cause,
+        fmt::format("start preempt delay ({})", seconds_and_micros(config_.preempt_delay)));
+    backup.preempt_from = now + config_.preempt_delay;
+  }
+}
+
+// The down timer runs on: the takeover comes at most a down interval after the last advert that
+// was accepted. Keepalived logs each of these; one line a change says as much.
+void Instance::discard(Instant now, Backup& backup, const Heard& heard) {
+  const engine::Seq seq = record_heard(now, heard, "discarded");
+  last_master_ = heard.from;
+  if (backup.discarded_from == heard.from && backup.discarded_priority == heard.priority) return;
+  backup.discarded_from = heard.from;
+  backup.discarded_priority = heard.priority;
+  log(now, seq,
+      fmt::format("received lower priority ({}) advert from {} - discarding", heard.priority,
+                  to_string(heard.from)));
+}
+
+// ---- as master --------------------------------------------------------------------------------
+
+// Two masters compare priority, then source address.
+void Instance::hear_as_master(Instant now, Master& master, const Heard& heard) {
+  if (heard.priority == wire::kVrrpPriorityStop) return answer_stop(now, master, heard);
+  if (heard.priority == priority_ && heard.from == place_.source) {
+    return warn_of_twin(now, master, heard);
+  }
+  const bool both_own =
+      heard.priority == wire::kVrrpPriorityOwner && priority_ == wire::kVrrpPriorityOwner;
+  const bool lower = std::pair(heard.priority, heard.from) < std::pair(priority_, place_.source);
+  if (lower && !both_own) return answer_lower(now, master, heard);
+  yield(now, heard);
+}
+
+void Instance::answer_stop(Instant now, Master& master, const Heard& heard) {
+  const engine::Seq seq = record_heard(now, heard, "stop");
+  log(now, seq, "Master received priority 0 message");
+  send_advert(now, priority_, seq);
+  master.next_advert_at = next_advert(now);
+}
+
+// RFC 9568 §6.4.3 wants the advert at once; the GARPs are Keepalived's own.
+void Instance::answer_lower(Instant now, Master& master, const Heard& heard) {
+  const engine::Seq seq = record_heard(now, heard, "lower");
+  log(now, seq,
+      fmt::format("Received advert from {} with lower priority {}, ours {}{}",
+                  to_string(heard.from), heard.priority, priority_,
+                  config_.lower_prio_no_advert ? "" : ", forcing new election"));
+  if (!config_.lower_prio_no_advert) {
+    send_advert(now, priority_, seq);
+    master.next_advert_at = next_advert(now);
+  }
+  announcer_.heard_lower_advert(now, seq);
+  announce(now);
+}
+
+void Instance::warn_of_twin(Instant now, Master& master, const Heard& heard) {
+  const engine::Seq seq = record_heard(now, heard, "ignored");
+  log(now, seq, "WARNING - equal priority advert received from remote host with our IP address.");
+  if (!config_.lower_prio_no_advert) master.next_advert_at = next_advert(now);
+}
+
+// No priority 0 and no GARP: the other one is master already.
+void Instance::yield(Instant now, const Heard& heard) {
+  const engine::Seq seq = record_heard(now, heard, "higher");
+  const auto theirs = std::pair(heard.priority, heard.from);
+  if (config_.higher_prio_send_advert && theirs > std::pair(priority_, place_.source)) {
+    send_advert(now, priority_, seq);
+  }
+  if (priority_ == wire::kVrrpPriorityOwner) {
+    log(now, seq,
+        "CONFIGURATION ERROR: local instance and a remote instance are both configured as address "
+        "owner, please fix - reducing local priority");
+    priority_ = wire::kVrrpPriorityOwner - 1;
+  }
+  const std::string from = to_string(heard.from);
+  const bool outranked = heard.priority > priority_;
+  log(now, seq,
+      outranked ? fmt::format("Master received advert from {} with higher priority {}, ours {}",
+                              from, heard.priority, priority_)
+                : fmt::format("Master received advert from {} with same priority {} but higher IP "
+                              "address than ours",
+                              from, heard.priority));
+  last_master_ = heard.from;
+  become_backup(
+      now, down_from(now),
+      {.reason = outranked
+                     ? fmt::format("higher priority {} from {}", heard.priority, from)
+                     : fmt::format("same priority {}, higher address {}", heard.priority, from),
+       .log = "Entering BACKUP STATE",
+       .cause = seq});
+}
+
+}  // namespace havip::hostsim::vrrp
