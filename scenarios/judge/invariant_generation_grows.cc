@@ -32,7 +32,7 @@ class HostRows {
   }
 
  private:
-  std::map<std::pair<std::string, net::Ipv4Addr>, Last> rows_;
+  std::map<std::pair<std::string_view, net::Ipv4Addr>, Last> rows_;  // by node name
 };
 
 }  // namespace

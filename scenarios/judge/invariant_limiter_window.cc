@@ -47,10 +47,10 @@ class Window {
     if (slot.life != claim->claim.life) slot = {.life = claim->claim.life};
     const Arming* last = last_charged(*policy, slot, claim->device, claim.at());
     if (last != nullptr && too_early(*policy, claim.at() - last->at)) {
-      breaches.push_back(
-          fmt::format("claim {} (#{}) of {} was admitted {} after #{}; the window is {}",
-                      to_string(claim->claim), claim.seq(), claim->device.view(),
-                      to_string(claim.at() - last->at), last->seq, to_string(policy->window)));
+      breaches.push_back(fmt::format(
+          "claim {} (#{}) of {} was admitted {} after #{}; the window is {}",
+          to_string(claim->claim), claim.seq(), claim->device.view(),
+          havip::to_string(claim.at() - last->at), last->seq, havip::to_string(policy->window)));
     }
     slot.armings.push_back({.at = claim.at(), .seq = claim.seq(), .frame = claim->frame});
   }
