@@ -65,32 +65,48 @@ class Gateway {
   [[nodiscard]] Result<GatewayCounters> counters() const;
 
  private:
-  // What a console operation writes, and what it changes for the hosts (if anything).
+  // A mapping that got its next generation, and what the hosts are told of it.
+  struct Move {
+    net::HavipId havip;
+    net::DeviceId from;
+    MappingRow row;
+    engine::NeighEntry entry;
+  };
+  struct Settled {
+    AuditRow row;
+    bool known = false;        // it was settled before
+    std::optional<Move> move;  // set for kMigrated, the first time
+  };
   struct ConsoleWork {
     std::vector<Change> changes;
-    std::optional<HavipRow> moved;  // the HAVIP whose mapping changes
-    std::optional<MappingRow> before;
-    std::optional<MappingRow> after;
+    std::optional<Move> move;
+  };
+  struct Migration {
+    PlacedDevice device;
+    std::vector<Move> moves;
   };
 
+  // gateway.cc
   void take(Instant now, const engine::Claim& claim);
   void take(Instant now, const engine::PushAck& ack);
   void take(Instant now, const engine::SnapshotRequest& request);
   void take(Instant now, const engine::TableReport& report);
+  [[nodiscard]] Result<Settled> settle(Instant now, const engine::Claim& claim);
+  [[nodiscard]] Result<ClaimFacts> facts_of(const engine::Claim& claim);
+  engine::Seq record_move(Instant now, engine::Seq cause, const Move& move);
+  void publish(Instant now, std::span<const engine::NeighEntry> rows, engine::Seq cause);
+  void send(Instant now, engine::Push push);
+  void log(Instant now, engine::Seq cause, std::string text);
+
+  // console.cc
   void take(Instant now, const gateway::Console& console);
   void take(Instant now, const gateway::DeviceMoved& moved);
-
-  [[nodiscard]] Result<AuditRow> settle(Instant now, const engine::Claim& claim,
-                                        const ClaimFacts& facts, const Judgement& judgement);
-  engine::Seq answer(Instant now, const engine::Claim& claim, const AuditRow& row, bool known);
-
   [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::CreateHaVip& operation);
   [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::DeleteHaVip& operation);
   [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::UnbindHaVip& operation);
   [[nodiscard]] Result<ConsoleWork> prepare(Instant now, const gateway::SetRange& operation);
-
-  void send(Instant now, engine::Push push);
-  void send_all(Instant now, std::vector<engine::Push> pushes);
+  [[nodiscard]] Result<std::optional<Migration>> migrate(const gateway::DeviceMoved& moved);
+  [[nodiscard]] Result<std::vector<Move>> moves_along(const DeviceRow& device);
 
   trace::Recorder& trace_;
   engine::NodeId node_;
