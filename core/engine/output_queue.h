@@ -15,8 +15,9 @@ class OutputQueue {
   void push(T value) { items_.push_back(std::move(value)); }
 
   [[nodiscard]] std::optional<T> pop() {
-    if (next_ == items_.size()) return std::nullopt;
-    std::optional<T> value(std::move(items_[next_]));
+    std::optional<T> value;
+    if (next_ == items_.size()) return value;
+    value.emplace(std::move(items_[next_]));
     ++next_;
     if (next_ == items_.size()) clear();
     return value;
