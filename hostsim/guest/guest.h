@@ -15,6 +15,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -48,7 +49,9 @@ class Guest {
   using Output = guest::Output;
 
   // `trace` must outlive the guest. REQUIRES: 1..255 NICs, and probes as the Prober wants them.
-  Guest(trace::Recorder& trace, const GuestSetup& setup);
+  Guest(trace::Recorder& trace, GuestSetup setup);
+  Guest(const Guest&) = delete;
+  Guest& operator=(const Guest&) = delete;
 
   void handle(Instant now, Input input);
   void handle_timeout(Instant now);
@@ -69,14 +72,11 @@ class Guest {
  private:
   enum class Power : std::uint8_t { kOff, kOn, kPaused };
 
-  // Frames sent by hand and not yet all out.
+  // An order to send a frame by hand; order.count is what is left of it.
   struct ByHand {
     guest::SendGarps order;
     Instant next_at;
   };
-
-  void run(Instant now, Input&& input);
-  void hold(Input&& input);
 
   void on(Instant now, guest::Boot&& input);
   void on(Instant now, guest::Crash&& input);
@@ -94,16 +94,19 @@ class Guest {
   void on(Instant now, guest::Filter&& input);
   void on(Instant now, guest::SendGarps&& input);
 
+  void hold(Input&& input);
   void run_timers(Instant now);
+  [[nodiscard]] std::vector<NicInfo> nic_infos() const;
   void start_keepalived(Instant now, engine::Seq cause);
   void remove_left_over_vips(Instant now, engine::Seq cause);
-  void carry_out(Instant now);
+  void remove_left_over(Instant now, const conf::VirtualAddress& vip,
+                        const conf::Instance& instance, engine::Seq cause);
+  void carry_out_all(Instant now);
   void carry_out(Instant now, daemon::Output&& output);
   void send_probe(Instant now, const stack::EchoRequest& request);
   void send_by_hand(Instant now, ByHand& job);
   void update_deadline();
-  engine::Seq condition(Instant now, engine::Seq cause, std::string_view subject,
-                        std::string_view state);
+  engine::Seq record(Instant now, engine::Seq cause, std::string subject, std::string_view state);
   void disrupt(engine::Seq seq);
 
   trace::Recorder& trace_;
@@ -112,7 +115,7 @@ class Guest {
   stack::Prober prober_;
   std::optional<Keepalived> keepalived_;
   Power power_ = Power::kOff;
-  std::vector<Input> held_;       // while paused, in order
+  std::vector<Input> held_;       // what came while it was paused, in order
   std::uint32_t frame_room_ = 0;  // frames that held_ may still take
   std::vector<ByHand> by_hand_;
   guest::Counters counters_;

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -38,50 +39,57 @@ class Keepalived {
   // `trace` must outlive it.
   Keepalived(trace::Recorder& trace, engine::NodeId node, conf::Config config, Timing timing);
 
-  // Starts parent and child, or the child alone when a respawn is due. The caller has removed the
-  // VIPs that an earlier child left. A second Keepalived refuses to run: that is logged, no more.
-  void start(Instant now, std::vector<NicInfo> nics, engine::Seq cause);
-  void stop(Instant now, engine::Seq cause);
-  void kill(Instant now, KillTarget what, engine::Seq cause);
-  void pause(Instant now, engine::Seq cause);
-  void resume(Instant now, engine::Seq cause);
-  // The machine lost power: nothing is recorded.
-  void power_off();
+  // Starts parent and child. Whoever calls it then removes the VIPs that an earlier child left on
+  // the NICs, before it carries out what the new one puts out. Returns the record of the start; a
+  // second Keepalived refuses to run, which is logged.
+  std::optional<engine::Seq> start(Instant now, std::vector<NicInfo> nics, engine::Seq cause);
+  // Starts the next child alone, under the same rule. REQUIRES: respawn_due(now).
+  engine::Seq respawn(Instant now, std::vector<NicInfo> nics);
+  [[nodiscard]] bool respawn_due(Instant now) const { return respawn_at_ <= now; }
 
-  // What the kernel has for the child: handed over, or kept while it is stopped, or lost when there
-  // is none.
+  void stop(Instant now, engine::Seq cause);
+  // These two return the record of what was taken away; nothing if there was nothing to take.
+  std::optional<engine::Seq> kill(Instant now, KillTarget what, engine::Seq cause);
+  std::optional<engine::Seq> pause(Instant now, engine::Seq cause);
+  void resume(Instant now, engine::Seq cause);
+  // The processes are gone, and nothing is said about it: the machine lost power.
+  void forget();
+
+  // What the kernel has for the child: handed over, or kept while it is stopped (SIGTERM as well,
+  // which waits for SIGCONT), or lost when there is none.
   void handle(Instant now, daemon::Input input);
+  // Everything the child wants done. Its end is dealt with here, and is not among it.
   [[nodiscard]] std::optional<daemon::Output> poll_output(Instant now);
+  // Of the child's timers, or of a respawn that is the caller's to carry out.
   [[nodiscard]] Instant deadline() const;
-  // Runs the child's timers. A due respawn is the caller's to carry out, by start().
   void handle_timeout(Instant now);
 
-  // The record that explains the next start, while a new child is due at `now`.
-  [[nodiscard]] std::optional<engine::Seq> respawn_due(Instant now) const;
-
+  // Is there a VRRP child, stopped or not?
   [[nodiscard]] bool running() const { return child_.has_value(); }
   [[nodiscard]] bool paused() const { return paused_; }
-  [[nodiscard]] const conf::Config& config() const { return config_; }
-  // The VRRP child, or null.
   [[nodiscard]] const Daemon* child() const { return child_ ? &*child_ : nullptr; }
+  [[nodiscard]] const conf::Config& config() const { return config_; }
+  // Packets that a full socket refused.
   [[nodiscard]] std::uint64_t socket_overflow() const { return socket_overflow_; }
 
  private:
-  engine::Seq condition(Instant now, engine::Seq cause, std::string_view subject,
-                        std::string_view state);
+  engine::Seq record(Instant now, engine::Seq cause, std::string_view process,
+                     std::string_view state);
+  engine::Seq start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started);
   void forget_child();
 
   trace::Recorder& trace_;
   engine::NodeId node_;
   conf::Config config_;
   Timing timing_;
+  bool parent_ = false;  // is there one?
   std::optional<Daemon> child_;
   bool paused_ = false;
   std::vector<daemon::Input> held_;  // while paused: packets, signals and netlink news, in order
   std::size_t held_packets_ = 0;
   std::uint64_t socket_overflow_ = 0;
   Instant respawn_at_ = kNever;
-  engine::Seq respawn_cause_ = 0;
+  engine::Seq respawn_cause_ = 0;  // how the last child died
 };
 
 }  // namespace havip::hostsim

@@ -1,0 +1,332 @@
+#include "hostsim/guest/guest.h"
+
+#include <algorithm>
+#include <utility>
+#include <variant>
+
+namespace havip::hostsim {
+namespace {
+
+std::string_view to_string(FilterProto proto) {
+  switch (proto) {
+    case FilterProto::kArp:
+      return "arp";
+    case FilterProto::kVrrp:
+      return "vrrp";
+    case FilterProto::kIcmp:
+      return "icmp";
+  }
+  return "?";
+}
+
+std::string_view to_string(FilterDirection direction) {
+  switch (direction) {
+    case FilterDirection::kIn:
+      return "in";
+    case FilterDirection::kOut:
+      return "out";
+  }
+  return "?";
+}
+
+// What happens to the machine as a whole; all else waits while the guest is paused.
+template <class T>
+constexpr bool kToTheMachine = std::is_same_v<T, guest::Boot> || std::is_same_v<T, guest::Crash> ||
+                               std::is_same_v<T, guest::Pause> || std::is_same_v<T, guest::Resume>;
+
+}  // namespace
+
+Guest::Guest(trace::Recorder& trace, GuestSetup setup)
+    : trace_(trace),
+      setup_(std::move(setup)),
+      stack_(trace, setup_.node, setup_.nics),
+      prober_(trace, setup_.node, setup_.probes) {
+  if (setup_.keepalived) {
+    keepalived_.emplace(trace, setup_.node, *setup_.keepalived, setup_.timing);
+  }
+}
+
+void Guest::handle(Instant now, Input input) {
+  std::visit(
+      [&]<class T>(T& message) {
+        if (kToTheMachine<T> || power_ == Power::kOn) {
+          on(now, std::move(message));
+        } else if (power_ == Power::kPaused) {
+          hold(std::move(message));
+        } else if (std::is_same_v<T, guest::FrameIn>) {
+          ++counters_.dropped_off;
+        }
+      },
+      input);
+  carry_out_all(now);
+  update_deadline();
+}
+
+void Guest::handle_timeout(Instant now) {
+  if (power_ == Power::kOn) run_timers(now);
+  carry_out_all(now);
+  update_deadline();
+}
+
+guest::Counters Guest::counters() const {
+  guest::Counters counters = counters_;
+  if (keepalived_) counters.dropped_at_socket = keepalived_->socket_overflow();
+  return counters;
+}
+
+engine::Seq Guest::record(Instant now, engine::Seq cause, std::string subject,
+                          std::string_view state) {
+  return trace_.record(
+      now, cause, setup_.node,
+      trace::Condition{.subject = std::move(subject), .state = std::string(state)});
+}
+
+// From here on this guest may hear nothing, and nothing may be heard from its addresses.
+void Guest::disrupt(engine::Seq seq) {
+  trace::Disruption disruption{.seq = seq, .nodes = {setup_.node}};
+  for (const NicSetup& nic : setup_.nics)
+    disruption.addresses.push_back(nic.ip);
+  trace_.disrupt(std::move(disruption));
+}
+
+// ---- the machine ------------------------------------------------------------------------------
+
+void Guest::on(Instant now, guest::Boot&& input) {
+  if (power_ != Power::kOff) return;
+  power_ = Power::kOn;
+  const engine::Seq booted = trace_.record(now, input.cause, setup_.node, trace::Boot{});
+  stack_.power_up();
+  if (keepalived_) start_keepalived(now, booted);
+  prober_.start(now, booted);
+}
+
+void Guest::on(Instant now, guest::Crash&& input) {
+  if (power_ == Power::kOff) return;
+  power_ = Power::kOff;
+  const engine::Seq crashed = record(now, input.cause, "guest", "crashed");
+  disrupt(crashed);
+  held_.clear();
+  by_hand_.clear();
+  if (keepalived_) keepalived_->forget();
+  prober_.stop(now);
+  stack_.power_down(now, crashed);
+}
+
+void Guest::on(Instant now, guest::Pause&& input) {
+  if (power_ != Power::kOn) return;
+  power_ = Power::kPaused;
+  frame_room_ = input.queue;
+  disrupt(record(now, input.cause, "guest", "paused"));
+}
+
+void Guest::on(Instant now, guest::Resume&& input) {
+  if (power_ != Power::kPaused) return;
+  power_ = Power::kOn;
+  record(now, input.cause, "guest", "resumed");
+  run_timers(now);
+  for (Input& held : std::exchange(held_, {})) {
+    carry_out_all(now);
+    std::visit([&](auto& message) { on(now, std::move(message)); }, held);
+  }
+}
+
+void Guest::hold(Input&& input) {
+  if (std::holds_alternative<guest::FrameIn>(input)) {
+    if (frame_room_ == 0) {
+      ++counters_.dropped_paused;
+      return;
+    }
+    --frame_room_;
+  }
+  held_.push_back(std::move(input));
+}
+
+void Guest::run_timers(Instant now) {
+  if (stack_.deadline() <= now) stack_.handle_timeout(now);
+  if (keepalived_) {
+    keepalived_->handle_timeout(now);
+    if (keepalived_->respawn_due(now)) {
+      remove_left_over_vips(now, keepalived_->respawn(now, nic_infos()));
+    }
+  }
+  for (ByHand& job : by_hand_)
+    send_by_hand(now, job);
+  std::erase_if(by_hand_, [](const ByHand& job) { return job.order.count == 0; });
+  if (prober_.deadline() <= now) prober_.handle_timeout(now);
+}
+
+void Guest::update_deadline() {
+  deadline_ = kNever;
+  if (power_ != Power::kOn) return;
+  deadline_ = std::min(stack_.deadline(), prober_.deadline());
+  if (keepalived_) deadline_ = std::min(deadline_, keepalived_->deadline());
+  for (const ByHand& job : by_hand_)
+    deadline_ = std::min(deadline_, job.next_at);
+}
+
+// ---- the kernel -------------------------------------------------------------------------------
+
+void Guest::on(Instant now, guest::FrameIn&& input) {
+  stack::Delivery delivery = stack_.receive(now, input.nic, std::move(input.frame));
+  if (const auto* reply = std::get_if<stack::EchoReply>(&delivery)) {
+    prober_.handle_reply(now, reply->echo, reply->from, reply->tag);
+  } else if (auto* packet = std::get_if<daemon::PacketIn>(&delivery)) {
+    if (keepalived_) keepalived_->handle(now, std::move(*packet));
+  }
+}
+
+void Guest::on(Instant now, guest::LinkSet&& input) {
+  if (!stack_.set_link(input.nic, input.up)) return;
+  const engine::Seq changed =
+      record(now, input.cause, to_string(setup_.nics[input.nic].device), input.up ? "up" : "down");
+  if (!input.up) disrupt(changed);
+  if (!keepalived_) return;
+  keepalived_->handle(now, daemon::LinkChange{.nic = input.nic, .up = input.up, .cause = changed});
+}
+
+void Guest::on(Instant now, guest::AddressAdd&& input) {
+  const auto added = stack_.add_address(now, input.nic, input.ip, input.cause);
+  if (!added || !keepalived_) return;
+  keepalived_->handle(now, daemon::AddressChange{
+                               .nic = input.nic, .ip = input.ip, .present = true, .cause = *added});
+}
+
+void Guest::on(Instant now, guest::AddressDel&& input) {
+  const auto removed = stack_.remove_address(now, input.nic, input.ip, input.cause);
+  if (!removed || !keepalived_) return;
+  keepalived_->handle(
+      now,
+      daemon::AddressChange{.nic = input.nic, .ip = input.ip, .present = false, .cause = *removed});
+}
+
+void Guest::on(Instant now, guest::Filter&& input) {
+  stack_.set_filter(input.proto, input.direction, input.on);
+  std::string subject("filter ");
+  subject.append(to_string(input.proto)).append(" ").append(to_string(input.direction));
+  const engine::Seq set = record(now, input.cause, std::move(subject), input.on ? "on" : "off");
+  if (input.on) disrupt(set);
+}
+
+void Guest::on(Instant now, guest::SendGarps&& input) {
+  ByHand job{.order = std::move(input), .next_at = now};
+  send_by_hand(now, job);
+  if (job.order.count > 0) by_hand_.push_back(std::move(job));
+}
+
+void Guest::send_by_hand(Instant now, ByHand& job) {
+  while (job.order.count > 0 && job.next_at <= now) {
+    --job.order.count;
+    stack_.send_by_hand(now, job.order.nic, job.order.frame, job.order.cause);
+    job.next_at = now + job.order.every;
+  }
+}
+
+// ---- Keepalived -------------------------------------------------------------------------------
+
+void Guest::on(Instant now, guest::DaemonStart&& input) {
+  if (keepalived_) start_keepalived(now, input.cause);
+}
+
+void Guest::on(Instant now, guest::DaemonStop&& input) {
+  if (!keepalived_) return;
+  if (keepalived_->running()) disrupt(input.cause);
+  keepalived_->stop(now, input.cause);
+}
+
+void Guest::on(Instant now, guest::DaemonKill&& input) {
+  if (!keepalived_) return;
+  const auto killed = keepalived_->kill(now, input.what, input.cause);
+  if (killed && input.what != KillTarget::kChecker) disrupt(*killed);
+}
+
+void Guest::on(Instant now, guest::DaemonPause&& input) {
+  if (!keepalived_) return;
+  if (const auto paused = keepalived_->pause(now, input.cause)) disrupt(*paused);
+}
+
+void Guest::on(Instant now, guest::DaemonResume&& input) {
+  if (keepalived_) keepalived_->resume(now, input.cause);
+}
+
+std::vector<NicInfo> Guest::nic_infos() const {
+  std::vector<NicInfo> infos;
+  for (std::size_t i = 0; i < setup_.nics.size(); ++i) {
+    const NicSetup& nic = setup_.nics[i];
+    infos.push_back({.name = nic.name,
+                     .device = nic.device,
+                     .mac = nic.mac,
+                     .primary = nic.ip,
+                     .up = stack_.link_up(static_cast<NicIndex>(i))});
+  }
+  return infos;
+}
+
+void Guest::start_keepalived(Instant now, engine::Seq cause) {
+  const auto started = keepalived_->start(now, nic_infos(), cause);
+  if (started) remove_left_over_vips(now, *started);
+}
+
+// Keepalived's "removing VIPs" at its start: what an earlier child that was killed has left.
+void Guest::remove_left_over_vips(Instant now, engine::Seq cause) {
+  for (const conf::Instance& instance : keepalived_->config().instances) {
+    for (const auto& vip : instance.vips)
+      remove_left_over(now, vip, instance, cause);
+    for (const auto& vip : instance.excluded_vips)
+      remove_left_over(now, vip, instance, cause);
+  }
+}
+
+void Guest::remove_left_over(Instant now, const conf::VirtualAddress& vip,
+                             const conf::Instance& instance, engine::Seq cause) {
+  const std::string& name = vip.device.empty() ? instance.interface : vip.device;
+  const auto nic = std::ranges::find(setup_.nics, name, &NicSetup::name);
+  if (nic == setup_.nics.end() || nic->ip == vip.ip) return;
+  const auto index = static_cast<NicIndex>(nic - setup_.nics.begin());
+  stack_.remove_address(now, index, vip.ip, cause);
+}
+
+void Guest::carry_out_all(Instant now) {
+  if (keepalived_) {
+    while (auto output = keepalived_->poll_output(now))
+      carry_out(now, std::move(*output));
+  }
+  while (const auto request = prober_.poll_output())
+    send_probe(now, *request);
+}
+
+void Guest::carry_out(Instant now, daemon::Output&& output) {
+  struct {
+    Instant now;
+    stack::Stack& stack;
+    void operator()(daemon::SendPacket& send) const {
+      stack.send_on(now, send.nic, std::move(send.packet), send.cause);
+    }
+    void operator()(const daemon::SendGarp& send) const {
+      stack.send_garp(now, send.nic, send.vip, send.batch, send.cause);
+    }
+    void operator()(const daemon::AddAddress& add) const {
+      stack.add_address(now, add.nic, add.ip, add.cause);
+    }
+    void operator()(const daemon::RemoveAddress& remove) const {
+      stack.remove_address(now, remove.nic, remove.ip, remove.cause);
+    }
+    void operator()(const daemon::Exited&) const {}  // Keepalived keeps that to itself
+  } const visitor{now, stack_};
+  std::visit(visitor, output);
+}
+
+// ---- probes -----------------------------------------------------------------------------------
+
+void Guest::send_probe(Instant now, const stack::EchoRequest& request) {
+  if (stack_.holds(request.to)) {  // over the loopback device: no wire, no time
+    prober_.handle_reply(now, request.echo, request.to,
+                         {.cause = request.cause, .origin = setup_.node});
+    return;
+  }
+  const net::Ipv4Addr src = stack_.primary(stack_.route(request.to).nic);
+  stack_.send(now,
+              {.src = src, .dst = request.to, .id = request.echo.sequence, .payload = request.echo},
+              request.cause);
+}
+
+}  // namespace havip::hostsim
