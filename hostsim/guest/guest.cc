@@ -96,7 +96,7 @@ void Guest::on(Instant now, guest::Boot&& input) {
   power_ = Power::kOn;
   const engine::Seq booted = trace_.record(now, input.cause, setup_.node, trace::Boot{});
   stack_.power_up();
-  if (keepalived_) start_keepalived(now, booted);
+  if (keepalived_) keepalived_->start(now, nic_infos(), booted);
   prober_.start(now, booted);
 }
 
@@ -145,9 +145,7 @@ void Guest::run_timers(Instant now) {
   if (stack_.deadline() <= now) stack_.handle_timeout(now);
   if (keepalived_) {
     keepalived_->handle_timeout(now);
-    if (keepalived_->respawn_due(now)) {
-      remove_left_over_vips(now, keepalived_->respawn(now, nic_infos()));
-    }
+    if (keepalived_->respawn_due(now)) keepalived_->respawn(now, nic_infos());
   }
   for (ByHand& job : by_hand_)
     send_by_hand(now, job);
@@ -224,7 +222,7 @@ void Guest::send_by_hand(Instant now, ByHand& job) {
 // ---- Keepalived -------------------------------------------------------------------------------
 
 void Guest::on(Instant now, guest::DaemonStart&& input) {
-  if (keepalived_) start_keepalived(now, input.cause);
+  if (keepalived_) keepalived_->start(now, nic_infos(), input.cause);
 }
 
 void Guest::on(Instant now, guest::DaemonStop&& input) {
@@ -261,30 +259,6 @@ std::vector<NicInfo> Guest::nic_infos() const {
   return infos;
 }
 
-void Guest::start_keepalived(Instant now, engine::Seq cause) {
-  const auto started = keepalived_->start(now, nic_infos(), cause);
-  if (started) remove_left_over_vips(now, *started);
-}
-
-// Keepalived's "removing VIPs" at its start: what an earlier child that was killed has left.
-void Guest::remove_left_over_vips(Instant now, engine::Seq cause) {
-  for (const conf::Instance& instance : keepalived_->config().instances) {
-    for (const auto& vip : instance.vips)
-      remove_left_over(now, vip, instance, cause);
-    for (const auto& vip : instance.excluded_vips)
-      remove_left_over(now, vip, instance, cause);
-  }
-}
-
-void Guest::remove_left_over(Instant now, const conf::VirtualAddress& vip,
-                             const conf::Instance& instance, engine::Seq cause) {
-  const std::string& name = vip.device.empty() ? instance.interface : vip.device;
-  const auto nic = std::ranges::find(setup_.nics, name, &NicSetup::name);
-  if (nic == setup_.nics.end() || nic->ip == vip.ip) return;
-  const auto index = static_cast<NicIndex>(nic - setup_.nics.begin());
-  stack_.remove_address(now, index, vip.ip, cause);
-}
-
 void Guest::carry_out_all(Instant now) {
   if (keepalived_) {
     while (auto output = keepalived_->poll_output(now))
@@ -307,7 +281,9 @@ void Guest::carry_out(Instant now, daemon::Output&& output) {
     void operator()(const daemon::AddAddress& add) const {
       stack.add_address(now, add.nic, add.ip, add.cause);
     }
+    // A VIP is a /32 of its own, so that taking it away never takes the NIC's own address.
     void operator()(const daemon::RemoveAddress& remove) const {
+      if (remove.ip == stack.primary(remove.nic)) return;
       stack.remove_address(now, remove.nic, remove.ip, remove.cause);
     }
     void operator()(const daemon::Exited&) const {}  // Keepalived keeps that to itself

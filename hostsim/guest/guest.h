@@ -97,10 +97,6 @@ class Guest {
   void hold(Input&& input);
   void run_timers(Instant now);
   [[nodiscard]] std::vector<NicInfo> nic_infos() const;
-  void start_keepalived(Instant now, engine::Seq cause);
-  void remove_left_over_vips(Instant now, engine::Seq cause);
-  void remove_left_over(Instant now, const conf::VirtualAddress& vip,
-                        const conf::Instance& instance, engine::Seq cause);
   void carry_out_all(Instant now);
   void carry_out(Instant now, daemon::Output&& output);
   void send_probe(Instant now, const stack::EchoRequest& request);

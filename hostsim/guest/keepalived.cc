@@ -28,25 +28,23 @@ engine::Seq Keepalived::record(Instant now, engine::Seq cause, std::string_view 
 
 // ---- signals ----------------------------------------------------------------------------------
 
-std::optional<engine::Seq> Keepalived::start(Instant now, std::vector<NicInfo> nics,
-                                             engine::Seq cause) {
+void Keepalived::start(Instant now, std::vector<NicInfo> nics, engine::Seq cause) {
   if (parent_ || child_) {
     trace_.record(now, cause, node_, trace::Log{.text = "daemon is already running"});
-    return std::nullopt;
+    return;
   }
   parent_ = true;
-  return start_child(now, std::move(nics), record(now, cause, kParent, "started"));
+  start_child(now, std::move(nics), record(now, cause, kParent, "started"));
 }
 
-engine::Seq Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
+void Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
   respawn_at_ = kNever;
-  return start_child(now, std::move(nics), record(now, respawn_cause_, kVrrpChild, "started"));
+  start_child(now, std::move(nics), record(now, respawn_cause_, kVrrpChild, "started"));
 }
 
-engine::Seq Keepalived::start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started) {
+void Keepalived::start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started) {
   child_.emplace(trace_, node_, timing_);
   child_->handle(now, daemon::Start{.config = config_, .nics = std::move(nics), .cause = started});
-  return started;
 }
 
 void Keepalived::stop(Instant now, engine::Seq cause) {

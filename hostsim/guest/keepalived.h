@@ -39,12 +39,11 @@ class Keepalived {
   // `trace` must outlive it.
   Keepalived(trace::Recorder& trace, engine::NodeId node, conf::Config config, Timing timing);
 
-  // Starts parent and child. Whoever calls it then removes the VIPs that an earlier child left on
-  // the NICs, before it carries out what the new one puts out. Returns the record of the start; a
-  // second Keepalived refuses to run, which is logged.
-  std::optional<engine::Seq> start(Instant now, std::vector<NicInfo> nics, engine::Seq cause);
-  // Starts the next child alone, under the same rule. REQUIRES: respawn_due(now).
-  engine::Seq respawn(Instant now, std::vector<NicInfo> nics);
+  // Starts parent and child; the child removes the VIPs that an earlier one left. A second
+  // Keepalived refuses to run, which is logged.
+  void start(Instant now, std::vector<NicInfo> nics, engine::Seq cause);
+  // Starts the next child alone. REQUIRES: respawn_due(now).
+  void respawn(Instant now, std::vector<NicInfo> nics);
   [[nodiscard]] bool respawn_due(Instant now) const { return respawn_at_ <= now; }
 
   void stop(Instant now, engine::Seq cause);
@@ -75,7 +74,7 @@ class Keepalived {
  private:
   engine::Seq record(Instant now, engine::Seq cause, std::string_view process,
                      std::string_view state);
-  engine::Seq start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started);
+  void start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started);
   void forget_child();
 
   trace::Recorder& trace_;
