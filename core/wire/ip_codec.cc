@@ -11,13 +11,10 @@ namespace havip::wire {
 namespace {
 
 constexpr std::size_t kIpHeader = 20;
+constexpr std::size_t kChecksumAt = 10;
 constexpr std::size_t kIcmpHeader = 8;
+constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::uint8_t kNoOptions = 0x45;  // version 4, five words
-
-Tins::IPv4Address tins(net::Ipv4Addr ip) {
-  // libtins holds addresses in network order.
-  return Tins::IPv4Address(Tins::Endian::host_to_be(ip.value));
-}
 
 Bytes ping_data(std::size_t length) {
   Bytes data(length);
@@ -50,25 +47,33 @@ std::uint8_t protocol_of(const Ipv4& ip) {
   return std::get<IpOctets>(ip.payload).protocol;
 }
 
-// An echo only if it is exactly what `ping` sends: right checksum, code 0, the usual data.
-std::optional<IcmpEcho> read_echo(ByteView body) {
-  if (body.size() < kIcmpHeader || checksum(body) != 0) return std::nullopt;
+// REQUIRES: body.size() >= kIcmpHeader.
+IcmpEcho as_echo(ByteView body) {
   const Tins::ICMP icmp(body.data(), static_cast<std::uint32_t>(body.size()));
-  const bool reply = icmp.type() == Tins::ICMP::ECHO_REPLY;
-  if ((!reply && icmp.type() != Tins::ICMP::ECHO_REQUEST) || icmp.code() != 0) return std::nullopt;
-  const ByteView data = body.subspan(kIcmpHeader);
-  if (!std::ranges::equal(data, ping_data(data.size()))) return std::nullopt;
-  return IcmpEcho{.reply = reply,
-                  .id = icmp.id(),
-                  .sequence = icmp.sequence(),
-                  .data_length = static_cast<std::uint16_t>(data.size())};
+  return {.reply = icmp.type() == Tins::ICMP::ECHO_REPLY,
+          .id = icmp.id(),
+          .sequence = icmp.sequence(),
+          .data_length = static_cast<std::uint16_t>(body.size() - kIcmpHeader)};
+}
+
+// An advert only if our type holds all of it: not with reserved bits set (RFC 5798 §5.2.6), nor
+// with a checksum of ffff, the other zero of one's complement, which we would write as 0000.
+std::optional<VrrpAdvert> read_advert(ByteView body, const VrrpAddressing& addressing) {
+  auto advert = parse_vrrp(body, addressing);
+  if (!advert) return std::nullopt;
+  Bytes again;
+  emit_vrrp(*advert, addressing, again);
+  if (!std::ranges::equal(body, again)) return std::nullopt;
+  return std::move(*advert);
 }
 
 decltype(Ipv4::payload) read_payload(std::uint8_t protocol, ByteView body, const Ipv4& ip) {
-  if (protocol == kProtocolIcmp) {
-    if (auto echo = read_echo(body)) return *echo;
+  if (protocol == kProtocolIcmp && body.size() >= kIcmpHeader) {
+    // An echo only if it is exactly what `ping` sends: right checksum, code 0, the usual data.
+    const IcmpEcho echo = as_echo(body);
+    if (std::ranges::equal(body, icmp_octets(echo))) return echo;
   } else if (protocol == kProtocolVrrp) {
-    if (auto advert = parse_vrrp(body, {.src = ip.src, .dst = ip.dst})) return std::move(*advert);
+    if (auto advert = read_advert(body, {.src = ip.src, .dst = ip.dst})) return std::move(*advert);
   }
   return IpOctets{.protocol = protocol, .bytes = {body.begin(), body.end()}};
 }
@@ -78,25 +83,38 @@ bool is_plain(ByteView bytes) {
   const std::uint16_t total = get16(bytes, 2);
   const std::uint16_t fragment = get16(bytes, 6);
   return get8(bytes, 0) == kNoOptions && total >= kIpHeader && total <= bytes.size() &&
-         (fragment & ~0x4000U) == 0;
+         (fragment & ~unsigned{kDontFragment}) == 0;
 }
 
 }  // namespace
 
+// Written here and not by libtins: for a source of 0.0.0.0 libtins would look up an address of the
+// machine that we run on, and put that in.
 void emit_ipv4(const Ipv4& ip, Bytes& out) {
-  Tins::IP header(tins(ip.dst), tins(ip.src));
-  header.ttl(ip.ttl);
-  header.tos(ip.tos);
-  header.id(ip.id);
-  header.flags(ip.dont_fragment ? Tins::IP::DONT_FRAGMENT : static_cast<Tins::IP::Flags>(0));
-  header.protocol(protocol_of(ip));
-  header.inner_pdu(Tins::RawPDU(payload_octets(ip)));
-  put_bytes(out, header.serialize());
+  const Bytes payload = payload_octets(ip);
+  const std::size_t begin = out.size();
+  put8(out, kNoOptions);
+  put8(out, ip.tos);
+  put16(out, static_cast<std::uint16_t>(kIpHeader + payload.size()));
+  put16(out, ip.id);
+  put16(out, ip.dont_fragment ? kDontFragment : 0);
+  put8(out, ip.ttl);
+  put8(out, protocol_of(ip));
+  put16(out, 0);
+  put_ipv4(out, ip.src);
+  put_ipv4(out, ip.dst);
+  const std::uint16_t sum = checksum(ByteView(out).subspan(begin));
+  out[begin + kChecksumAt] = static_cast<std::uint8_t>(sum >> 8U);
+  out[begin + kChecksumAt + 1] = static_cast<std::uint8_t>(sum);
+  put_bytes(out, payload);
 }
 
 Result<Ipv4, IpError> parse_ipv4_packet(ByteView bytes) {
   if (bytes.size() < kIpHeader || !is_plain(bytes)) return fail(IpError::kMalformed);
-  if (checksum(bytes.first(kIpHeader)) != 0) return fail(IpError::kChecksum);
+  // ffff is the other zero of one's complement: it sums up, but it is not what we would write.
+  if (checksum(bytes.first(kIpHeader)) != 0 || get16(bytes, kChecksumAt) == 0xffff) {
+    return fail(IpError::kChecksum);
+  }
   try {
     const ByteView packet = bytes.first(get16(bytes, 2));
     const Tins::IP header(packet.data(), static_cast<std::uint32_t>(kIpHeader));
