@@ -1,0 +1,273 @@
+#include "hostsim/guest/conf/instance_acts.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "hostsim/guest/conf/garp_options.h"
+#include "hostsim/guest/conf/keywords.h"
+#include "hostsim/guest/conf/number.h"
+
+namespace havip::hostsim::conf {
+namespace {
+
+// Keepalived writes "(VI_1) ..." in some complaints and "(VI_1): ..." in others.
+std::string spoken(Reader& reader) {
+  return fmt::format("({}) ", reader.instance().kept.name);
+}
+std::string noted(Reader& reader) {
+  return fmt::format("({}): ", reader.instance().kept.name);
+}
+
+void error(Reader& reader, Position at, std::string_view text) {
+  reader.report().says(Severity::kError, at, text);
+}
+
+std::optional<std::uint8_t> small_number(Reader& reader, const Line& line, Range range, Junk junk) {
+  const auto value = read_number(line.words[1].text, line.at(1), range, junk, reader.report());
+  if (!value) return std::nullopt;
+  return static_cast<std::uint8_t>(*value);
+}
+
+void set_switch(Reader& reader, const Line& line, std::optional<bool>& field) {
+  const auto value = line.arguments() == 0 ? true : read_switch(line.words[1].text);
+  if (value) {
+    field = value;
+    return;
+  }
+  error(
+      reader, line.at(1),
+      fmt::format("{}invalid {} {} specified", spoken(reader), line.keyword(), line.words[1].text));
+}
+
+void peer_options(Reader& reader, const Line& line) {
+  for (std::size_t i = 1; i < line.words.size(); i += 2) {
+    const std::string_view option = line.words[i].text;
+    if (option != "min_ttl" && option != "max_ttl") {
+      error(reader, line.at(i),
+            fmt::format("{}unknown unicast_peer option {}", spoken(reader), option));
+      return;
+    }
+    if (i + 1 == line.words.size()) {
+      error(reader, line.at(i), fmt::format("{}{} is missing a value", spoken(reader), option));
+      return;
+    }
+    if (read_number(line.words[i + 1].text, line.at(i + 1), {.max = 255}, Junk::kRefused,
+                    reader.report())) {
+      reader.report().unsupported(line.at(i), option, "the TTL of a peer's adverts is not checked");
+    }
+  }
+}
+
+void peer_entry(Reader& reader, const Line& line) {
+  const std::string_view text = line.keyword();
+  if (const auto peer = net::parse_ipv4(text)) {
+    reader.instance().kept.unicast_peers.push_back(*peer);
+    peer_options(reader, line);
+  } else if (looks_like_ipv6(text)) {
+    reader.report().unsupported(line.at(0), text, "IPv6 is not modelled");
+  } else {
+    error(reader, line.at(0),
+          fmt::format("Configuration error: VRRP instance[{}] malformed unicast peer address[{}]. "
+                      "Skipping...",
+                      reader.instance().kept.name, text));
+  }
+}
+
+}  // namespace
+
+bool looks_like_ipv6(std::string_view text) {
+  return std::count(text.begin(), text.end(), ':') >= 2 &&
+         text.find_first_not_of("0123456789abcdefABCDEF:./%") == std::string_view::npos;
+}
+
+void close_instance(Reader& reader) {
+  InstanceDraft& instance = reader.instance();
+  if (!instance.unicast_ttl || !instance.kept.unicast_peers.empty()) return;
+  error(reader, instance.at,
+        fmt::format("{}Cannot use unicast_ttl without unicast peers - resetting", noted(reader)));
+  instance.unicast_ttl.reset();
+}
+
+namespace acts {
+
+void state(Reader& reader, const Line& line) {
+  const std::string_view text = line.words[1].text;
+  InstanceDraft& instance = reader.instance();
+  instance.state = text == "MASTER" ? InitialState::kMaster : InitialState::kBackup;
+  if (text == "MASTER" || text == "BACKUP") return;
+  error(reader, line.at(1),
+        fmt::format("{}unknown state '{}', defaulting to BACKUP", spoken(reader), text));
+}
+
+void interface(Reader& reader, const Line& line) {
+  const std::string_view name = line.words[1].text;
+  if (!reader.nic_exists(name)) {
+    reader.draft().missing_interface = true;
+    reader.report().says(Severity::kWarning, line.at(1),
+                         fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
+                                     name, reader.instance().kept.name));
+  } else if (name == kLoopback) {
+    error(reader, line.at(1),
+          fmt::format("{}cannot use a loopback interface ({}) for vrrp - ignoring", spoken(reader),
+                      name));
+    return;
+  }
+  reader.instance().kept.interface = name;
+}
+
+void virtual_router_id(Reader& reader, const Line& line) {
+  if (const auto value = small_number(reader, line, {1, 255}, Junk::kRefused)) {
+    reader.instance().kept.vrid = {*value};
+    return;
+  }
+  error(reader, line.at(1),
+        fmt::format("{}VRID '{}' not valid - must be between 1 & 255", noted(reader),
+                    line.words[1].text));
+}
+
+void priority(Reader& reader, const Line& line) {
+  constexpr std::uint8_t kDefault = 100;
+  const auto value = small_number(reader, line, {1, 255}, Junk::kRefused);
+  reader.instance().priority = value.value_or(kDefault);
+  if (value) return;
+  error(reader, line.at(1),
+        spoken(reader) + "Priority not valid! must be between 1 & 255. Using default 100");
+}
+
+void version(Reader& reader, const Line& line) {
+  if (const auto value = small_number(reader, line, {2, 3}, Junk::kIgnored)) {
+    reader.instance().version = value;
+    return;
+  }
+  error(reader, line.at(1), noted(reader) + "Version must be either 2 or 3");
+}
+
+void advert_int(Reader& reader, const Line& line) {
+  constexpr TimeRange kRange{.min_us = 10'000, .max_us = 255'000'000};
+  const std::string_view text = line.words[1].text;
+  if (const auto value = read_seconds(text, line.at(1), kRange, reader.report())) {
+    reader.instance().kept.advert_int = *value;
+    return;
+  }
+  error(reader, line.at(1),
+        fmt::format("{}Advert interval ({}) not valid! Must be > 0 - ignoring", spoken(reader),
+                    text));
+}
+
+void nopreempt(Reader& reader, const Line&) {
+  reader.instance().kept.nopreempt = true;
+}
+void preempt(Reader& reader, const Line&) {
+  reader.instance().kept.nopreempt = false;
+}
+
+void preempt_delay(Reader& reader, const Line& line) {
+  constexpr TimeRange kRange{.min_us = 0, .max_us = 1'000'000'000};
+  if (const auto value = read_seconds(line.words[1].text, line.at(1), kRange, reader.report())) {
+    reader.instance().kept.preempt_delay = *value;
+    return;
+  }
+  error(reader, line.at(1), spoken(reader) + "Preempt_delay not valid! must be between 0-1000");
+}
+
+void dont_track_primary(Reader& reader, const Line&) {
+  reader.instance().kept.track_primary = false;
+}
+
+void down_timer_adverts(Reader& reader, const Line& line) {
+  const std::string_view text = line.words[1].text;
+  const auto value =
+      read_number(text, line.at(1), {.min = 1, .max = 100}, Junk::kIgnored, reader.report());
+  if (value) {
+    reader.instance().down_timer_adverts = *value;
+    return;
+  }
+  error(reader, line.at(1),
+        fmt::format("{}Invalid down_timer_adverts [1:100] '{}'", noted(reader), text));
+}
+
+void lower_prio_no_advert(Reader& reader, const Line& line) {
+  set_switch(reader, line, reader.instance().lower_prio_no_advert);
+}
+
+void higher_prio_send_advert(Reader& reader, const Line& line) {
+  set_switch(reader, line, reader.instance().higher_prio_send_advert);
+}
+
+// In 2.2.7 "off" sets it as well; only a word that is no switch at all does not.
+void skip_check_adv_addr(Reader& reader, const Line& line) {
+  std::optional<bool> given;
+  set_switch(reader, line, given);
+  if (given) reader.instance().kept.skip_check_adv_addr = true;
+}
+
+void garp(Reader& reader, const Line& line) {
+  read_garp(line, noted(reader), reader.instance().garp, reader.report());
+}
+
+void source_ip(Reader& reader, const Line& line) {
+  const std::string_view text = line.words[1].text;
+  if (line.keyword() == "unicast_src_ip") reader.instance().unicast_keyword = true;
+  if (const auto ip = net::parse_ipv4(text)) {
+    reader.instance().source = *ip;
+  } else if (looks_like_ipv6(text)) {
+    reader.report().unsupported(line.at(1), text, "IPv6 is not modelled");
+  } else {
+    error(reader, line.at(1),
+          fmt::format("Configuration error: VRRP instance[{}] malformed src address[{}]. "
+                      "Skipping...",
+                      reader.instance().kept.name, text));
+  }
+}
+
+void unicast_peer(Reader& reader, const Line& line) {
+  reader.instance().unicast_keyword = true;
+  reader.read_list(line, peer_entry);
+}
+
+void unicast_ttl(Reader& reader, const Line& line) {
+  if (const auto value = small_number(reader, line, {0, 255}, Junk::kRefused)) {
+    reader.instance().unicast_ttl = value;
+    return;
+  }
+  error(reader, line.at(1),
+        fmt::format("{}TTL '{}' not valid - must be between 0 & 255", noted(reader),
+                    line.words[1].text));
+}
+
+void check_unicast_src(Reader& reader, const Line&) {
+  reader.instance().unicast_keyword = true;
+  reader.instance().kept.check_unicast_src = true;
+}
+
+void unicast_keyword(Reader& reader, const Line&) {
+  reader.instance().unicast_keyword = true;
+}
+
+void authentication(Reader& reader, const Line&) {
+  reader.read_block(authentication_keywords());
+}
+
+void auth_type(Reader& reader, const Line& line) {
+  const std::string_view text = line.words[1].text;
+  if (text == "PASS") {
+    reader.instance().auth = AuthDraft::kPass;
+  } else if (text == "AH") {
+    reader.instance().auth = AuthDraft::kHeader;
+  } else {
+    error(reader, line.at(1),
+          fmt::format("{}unknown authentication type '{}'", spoken(reader), text));
+  }
+}
+
+void auth_pass(Reader& reader, const Line& line) {
+  const std::string_view text = line.words[1].text;
+  constexpr std::size_t kMaxPassword = 8;
+  reader.instance().auth_pass = text.substr(0, kMaxPassword);
+  if (text.size() <= kMaxPassword) return;
+  error(reader, line.at(1), "Truncating auth_pass to 8 characters");
+}
+
+}  // namespace acts
+}  // namespace havip::hostsim::conf

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "hostsim/guest/conf/instance_acts.h"
+#include "hostsim/guest/conf/keywords.h"
+
+namespace havip::hostsim::conf {
+namespace {
+
+using enum Handling;
+using enum Shape;
+
+constexpr std::string_view kNoNamespaces = "a guest is one network namespace";
+constexpr std::string_view kNoFiles = "the daemon keeps no files";
+constexpr std::string_view kNoChecker = "health checks are not modelled";
+constexpr std::string_view kNoTracking = "tracking is not modelled";
+constexpr std::string_view kNoStatics = "addresses and routes of the guest come from the scenario";
+constexpr std::string_view kLinkIsTold = "the daemon is told about its link, it does not poll";
+
+void global_defs(Reader& reader, const Line&) {
+  reader.read_block(global_keywords());
+}
+
+void vrrp_instance(Reader& reader, const Line& line) {
+  if (line.arguments() != 1) {
+    reader.report().says(Severity::kError, line.at(0), "vrrp_instance must have a name");
+    reader.skip_block();
+    return;
+  }
+  const std::string_view name = line.words[1].text;
+  if (!reader.draft().instance_names.emplace(name).second) {
+    reader.report().says(Severity::kError, line.at(1),
+                         fmt::format("vrrp instance {} already defined", name));
+    reader.skip_block();
+    return;
+  }
+  InstanceDraft& made = reader.draft().instances.emplace_back();
+  made.at = line.at(0);
+  made.kept.name = name;
+  made.kept.line = line.number;
+  reader.read_block(instance_keywords());
+  close_instance(reader);
+}
+
+constexpr Keyword kKeywords[] = {
+    {.name = "global_defs", .shape = kBlock, .act = global_defs},
+    {.name = "vrrp_instance", .shape = kBlock, .act = vrrp_instance},
+
+    {"vrrp_script", kUnsupported, kBlock, 1, kNoTracking},
+    {"vrrp_sync_group", kUnsupported, kBlock, 0, "sync groups are not modelled"},
+    {"virtual_server", kUnsupported, kBlock, 1, kNoChecker},
+    {"virtual_server_group", kUnsupported, kBlock, 1, kNoChecker},
+    {"track_file", kUnsupported, kBlock, 1, kNoTracking},
+    {"vrrp_track_file", kUnsupported, kBlock, 1, kNoTracking},
+    {"vrrp_track_process", kUnsupported, kBlock, 1, kNoTracking},
+    {"garp_group", kUnsupported, kBlock, 0, "pacing of GARPs is not modelled"},
+    {"bfd_instance", kUnsupported, kBlock, 0, "BFD is not modelled"},
+    {"static_ipaddress", kUnsupported, kBlock, 0, kNoStatics},
+    {"static_routes", kUnsupported, kBlock, 0, kNoStatics},
+    {"static_rules", kUnsupported, kBlock, 0, kNoStatics},
+    {"track_group", kUnsupported, kBlock, 0, kNoTracking},
+    {"interface_up_down_delays", kUnsupported, kBlock, 0, "link changes are not debounced"},
+    {"net_namespace", kUnsupported, kLine, 0, kNoNamespaces},
+
+    {"net_namespace_ipvs", kNoEffect, kLine, 0, kNoNamespaces},
+    {"namespace_with_ipsets", kNoEffect, kLine, 0, kNoNamespaces},
+    {"linkbeat_interfaces", kNoEffect, kBlock, 0, kLinkIsTold},
+    {"linkbeat_use_polling", kNoEffect, kLine, 0, kLinkIsTold},
+    {"SSL", kNoEffect, kBlock, 0, kNoChecker},
+    {"use_pid_dir", kNoEffect, kLine, 0, kNoFiles},
+    {"instance", kNoEffect, kLine, 0, kNoFiles},
+    {"child_wait_time", kNoEffect, kLine, 1, "children are never slow to stop"},
+};
+
+}  // namespace
+
+Keywords root_keywords() {
+  return kKeywords;
+}
+
+}  // namespace havip::hostsim::conf
