@@ -1,0 +1,109 @@
+// frame_text(): one short line for a frame, for the tables of the unit tests. Stations are named by
+// the last octet of their MAC, addresses by their last octet (the first three are 172.16.16.):
+//
+//   "6>* who-has .5 tell .6"   "gw>6 .5 is-at gw"   "6>* garp .8"   "6>gw .6>.5 ping 1"
+#pragma once
+
+#include <string>
+#include <variant>
+
+#include <fmt/format.h>
+
+#include "core/net/mac.h"
+#include "core/wire/frame.h"
+
+namespace havip::test {
+
+using net::literals::operator""_ip;
+using net::literals::operator""_mac;
+
+inline constexpr net::MacAddr kGatewayMac = "02:00:00:00:00:fe"_mac;
+
+// Station n: 172.16.16.n with MAC 02:00:00:00:00:n.
+inline net::Ipv4Addr ip(std::uint8_t n) {
+  return {0xac101000U | n};
+}
+inline net::MacAddr mac(std::uint8_t n) {
+  return {{2, 0, 0, 0, 0, n}};
+}
+
+inline std::string text(const net::MacAddr& mac) {
+  if (mac == kGatewayMac) return "gw";
+  if (mac.is_broadcast()) return "*";
+  if (mac.is_multicast()) return "group";
+  return std::to_string(mac.bytes[5]);
+}
+inline std::string text(net::Ipv4Addr ip) {
+  if (ip.value >> 8U != 0xac1010U) return to_string(ip);
+  return fmt::format(".{}", ip.value & 0xffU);
+}
+
+inline std::string text(const wire::Arp& arp) {
+  if (is_gratuitous(arp)) return "garp " + text(arp.spa);
+  if (arp.op == wire::Arp::kReply) return text(arp.spa) + " is-at " + text(arp.sha);
+  return "who-has " + text(arp.tpa) + " tell " + text(arp.spa);
+}
+inline std::string text(const wire::Ipv4& packet) {
+  std::string payload = "octets";
+  if (const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload)) {
+    payload = fmt::format("{} {}", echo->reply ? "pong" : "ping", echo->sequence);
+  } else if (const auto* advert = std::get_if<wire::VrrpAdvert>(&packet.payload)) {
+    payload = fmt::format("advert {}", advert->priority);
+  }
+  return fmt::format("{}>{} {}", text(packet.src), text(packet.dst), payload);
+}
+inline std::string text(const wire::EtherOctets& octets) {
+  return fmt::format("0x{:04x}", octets.ether_type);
+}
+
+inline std::string frame_text(const wire::Frame& frame) {
+  const auto payload = std::visit([](const auto& part) { return text(part); }, frame.payload);
+  return fmt::format("{}>{} {}", text(frame.src), text(frame.dst), payload);
+}
+
+// ---- frames of station n ----------------------------------------------------------------------
+
+inline wire::Frame who_has(std::uint8_t asker, net::Ipv4Addr target,
+                           net::MacAddr to = net::kBroadcastMac) {
+  return {.dst = to,
+          .src = mac(asker),
+          .payload = wire::Arp{.sha = mac(asker), .spa = ip(asker), .tpa = target}};
+}
+inline wire::Frame is_at(std::uint8_t station, std::uint8_t to) {
+  return {.dst = mac(to),
+          .src = mac(station),
+          .payload = wire::Arp{.op = wire::Arp::kReply,
+                               .sha = mac(station),
+                               .spa = ip(station),
+                               .tha = mac(to),
+                               .tpa = ip(to)}};
+}
+inline wire::Frame garp(std::uint8_t station, net::Ipv4Addr vip) {
+  return {.dst = net::kBroadcastMac,
+          .src = mac(station),
+          .payload = wire::gratuitous_arp(mac(station), vip)};
+}
+inline wire::Frame probe(std::uint8_t station, net::Ipv4Addr target) {  // RFC 5227 §1.1
+  return {.dst = net::kBroadcastMac,
+          .src = mac(station),
+          .payload = wire::Arp{.sha = mac(station), .tpa = target}};
+}
+inline wire::Frame ping(std::uint8_t from, net::Ipv4Addr to, net::MacAddr to_mac,
+                        std::uint16_t sequence = 1) {
+  return {
+      .dst = to_mac,
+      .src = mac(from),
+      .payload = wire::Ipv4{
+          .src = ip(from), .dst = to, .payload = wire::IcmpEcho{.id = 7, .sequence = sequence}}};
+}
+inline wire::Frame advert(std::uint8_t from, net::Ipv4Addr to, net::MacAddr to_mac) {
+  return {.dst = to_mac,
+          .src = mac(from),
+          .payload = wire::Ipv4{.src = ip(from),
+                                .dst = to,
+                                .ttl = 255,
+                                .payload = wire::VrrpAdvert{.vrid = {51}, .priority = 100}}};
+}
+inline constexpr net::MacAddr kVrrpMac = "01:00:5e:00:00:12"_mac;
+
+}  // namespace havip::test
