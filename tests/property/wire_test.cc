@@ -1,0 +1,127 @@
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "core/wire/frame.h"
+#include "core/wire/ip_codec.h"
+#include "tests/support/generators.h"
+#include "tests/support/golden_frames.h"
+
+namespace havip::wire {
+namespace {
+
+using test::property;
+
+TEST_CASE("arp: what is emitted reads back") {
+  property([](const Arp& arp) {
+    Bytes octets;
+    emit_arp(arp, octets);
+    RC_ASSERT(octets.size() == kArpLength);
+    RC_ASSERT(parse_arp(octets) == arp);
+  });
+}
+
+void advert_reads_back(const VrrpAdvert& advert, const VrrpAddressing& ip) {
+  Bytes octets;
+  emit_vrrp(advert, ip, octets);
+  RC_ASSERT(octets.size() == vrrp_length(advert.version, advert.addresses.size()));
+  RC_ASSERT(parse_vrrp(octets, ip) == advert);
+}
+
+TEST_CASE("vrrp v2: what is emitted reads back") {
+  property([](net::Ipv4Addr src, net::Ipv4Addr dst) {
+    advert_reads_back(*test::adverts_v2(), {.src = src, .dst = dst});
+  });
+}
+
+TEST_CASE("vrrp v3: what is emitted reads back, whatever the checksum covers") {
+  property([](net::Ipv4Addr src, net::Ipv4Addr dst, bool pseudo_header) {
+    const auto sum = pseudo_header ? V3Checksum::kPseudoHeader : V3Checksum::kMessageOnly;
+    advert_reads_back(*test::adverts_v3(), {.src = src, .dst = dst, .v3 = sum});
+  });
+}
+
+TEST_CASE("frame: echoes and adverts in IPv4, tagged or not, read back") {
+  property([](net::MacAddr dst, net::MacAddr src) {
+    const Frame frame{.dst = dst,
+                      .src = src,
+                      .vlan = *rc::gen::element<std::optional<std::uint16_t>>({}, 7, 0xffff),
+                      .payload = *test::packets()};
+    RC_ASSERT(decode(encode(frame)) == frame);
+  });
+}
+
+// Sets the checksum at `at` so that `octets` sums up right: garbage that a codec has to take
+// seriously.
+void seal(Bytes& octets, std::size_t begin, std::size_t at, std::uint32_t pseudo_header = 0) {
+  if (octets.size() < at + 2) return;
+  octets[at] = octets[at + 1] = 0;
+  const std::uint16_t sum = checksum(ByteView(octets).subspan(begin), pseudo_header);
+  octets[at] = static_cast<std::uint8_t>(sum >> 8U);
+  octets[at + 1] = static_cast<std::uint8_t>(sum);
+}
+
+// What decodes encodes to the same octets, up to padding.
+bool is_faithful(const Bytes& octets) {
+  const auto frame = decode(octets);
+  if (!frame) return true;
+  const Bytes again = encode(*frame);
+  return again.size() <= octets.size() &&
+         std::ranges::equal(again, ByteView(octets).first(again.size()));
+}
+
+// A golden frame with up to four octets overwritten.
+Bytes damaged_golden() {
+  const auto frames = test::golden_frames();
+  Bytes octets = frames[*rc::gen::inRange<std::size_t>(0, frames.size())].octets;
+  const auto wounds = *rc::gen::inRange(0, 5);
+  for (int i = 0; i < wounds; ++i) {
+    const auto at = *rc::gen::inRange<std::size_t>(0, octets.size());
+    octets[at] = *rc::gen::arbitrary<std::uint8_t>();
+  }
+  return octets;
+}
+
+TEST_CASE("frame: nothing is repaired by decoding, checksums right or wrong") {
+  property(
+      [] {
+        Bytes octets = damaged_golden();
+        if (*rc::gen::arbitrary<bool>()) seal(octets, 34, 34 + 6);  // as a v2 advert
+        if (*rc::gen::arbitrary<bool>()) seal(octets, 34, 34 + 2);  // as ICMP
+        if (*rc::gen::arbitrary<bool>() && octets.size() >= 34) {
+          Bytes header(octets.begin() + 14, octets.begin() + 34);
+          seal(header, 0, 10);
+          std::ranges::copy(header, octets.begin() + 14);
+        }
+        RC_ASSERT(is_faithful(octets));
+      },
+      5000);
+}
+
+// The two zeros of one's complement, and bits that receivers are told to ignore (RFC 5798 §5.2.6).
+TEST_CASE("frame: reserved bits and a checksum of ffff survive") {
+  Bytes reserved = test::golden_adverts()[3].octets;
+  reserved[34 + 4] = 0xf0;
+  const std::uint32_t pseudo_header = 0xac10 + 0x1006 + 0xac10 + 0x1005 + kProtocolVrrp + 12;
+  seal(reserved, 34, 34 + 6, pseudo_header);
+  CHECK(is_faithful(reserved));
+
+  Bytes zero = test::golden_others()[1].octets;  // ICMP: identifier such that the sum is zero
+  zero[34 + 4] = zero[34 + 5] = 0;
+  seal(zero, 34, 34 + 2);
+  const std::uint16_t rest = get16(zero, 34 + 2);
+  zero[34 + 4] = static_cast<std::uint8_t>(rest >> 8U);
+  zero[34 + 5] = static_cast<std::uint8_t>(rest);
+  for (const std::uint8_t digit : {std::uint8_t{0}, std::uint8_t{0xff}}) {
+    zero[34 + 2] = zero[34 + 3] = digit;
+    REQUIRE(checksum(ByteView(zero).subspan(34)) == 0);
+    CHECK(is_faithful(zero));
+  }
+}
+
+TEST_CASE("frame: random octets decode without a crash") {
+  property([](const Bytes& octets) { RC_ASSERT(is_faithful(octets)); });
+}
+
+}  // namespace
+}  // namespace havip::wire

@@ -1,0 +1,180 @@
+// Frames as Keepalived 2.2.7 and common tools put them on the wire, and what they mean: VRID 51,
+// priority 100, interval 1 s, password "1111", VIP 172.16.16.100, from 172.16.16.6 to .5.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/wire/frame.h"
+#include "tests/support/hex.h"
+
+namespace havip::test {
+
+using namespace net::literals;
+
+struct GoldenFrame {
+  std::string name;
+  wire::Bytes octets;
+  wire::Frame meaning;
+};
+
+inline constexpr auto kMasterMac = "1e:36:cc:64:bb:3a"_mac;
+inline constexpr auto kPeerMac = "02:00:00:00:00:05"_mac;
+inline constexpr auto kGroupMac = "01:00:5e:00:00:12"_mac;
+inline constexpr auto kMasterIp = "172.16.16.6"_ip;
+inline constexpr auto kPeerIp = "172.16.16.5"_ip;
+inline constexpr auto kVip = "172.16.16.100"_ip;
+inline constexpr auto kSecondVip = "172.16.16.101"_ip;
+
+inline constexpr std::string_view kUnicastEthernet = "020000000005 1e36cc64bb3a 0800";
+inline constexpr std::string_view kMulticastEthernet = "01005e000012 1e36cc64bb3a 0800";
+
+inline wire::VrrpAdvert advert_v2(std::uint8_t auth_type, wire::AddressList vips) {
+  return {.version = 2,
+          .vrid = {51},
+          .priority = 100,
+          .auth_type = auth_type,
+          .advert_int = 1,
+          .addresses = std::move(vips)};
+}
+
+inline wire::VrrpAdvert advert_v2_pass() {
+  auto advert = advert_v2(1, {kVip});
+  advert.auth_data = {'1', '1', '1', '1'};
+  return advert;
+}
+
+inline wire::VrrpAdvert advert_v3() {
+  return {.version = 3, .vrid = {51}, .priority = 100, .advert_int = 100, .addresses = {kVip}};
+}
+
+// As Keepalived sends: TOS 0xc0, TTL 255, DF clear.
+inline wire::Ipv4 keepalived_packet(net::Ipv4Addr dst, decltype(wire::Ipv4::payload) payload) {
+  return {.src = kMasterIp,
+          .dst = dst,
+          .ttl = 255,
+          .tos = 0xc0,
+          .id = 1,
+          .dont_fragment = false,
+          .payload = std::move(payload)};
+}
+
+inline GoldenFrame golden_unicast(std::string name, std::string_view packet,
+                                  decltype(wire::Ipv4::payload) payload) {
+  return {.name = std::move(name),
+          .octets = from_hex(std::string(kUnicastEthernet) + std::string(packet)),
+          .meaning = {.dst = kPeerMac,
+                      .src = kMasterMac,
+                      .payload = keepalived_packet(kPeerIp, std::move(payload))}};
+}
+
+inline GoldenFrame golden_multicast(std::string name, std::string_view packet,
+                                    decltype(wire::Ipv4::payload) payload) {
+  return {.name = std::move(name),
+          .octets = from_hex(std::string(kMulticastEthernet) + std::string(packet)),
+          .meaning = {.dst = kGroupMac,
+                      .src = kMasterMac,
+                      .payload = keepalived_packet(wire::kVrrpGroup, std::move(payload))}};
+}
+
+inline GoldenFrame golden_arp(std::string name, std::string_view octets, net::MacAddr dst,
+                              const wire::Arp& arp) {
+  return {.name = std::move(name),
+          .octets = from_hex(octets),
+          .meaning = {.dst = dst, .src = arp.sha, .payload = arp}};
+}
+
+inline std::vector<GoldenFrame> golden_adverts() {
+  return {
+      golden_unicast("v2 PASS unicast",
+                     "45c00028 00010000 ff704279 ac101006 ac101005"
+                     "| 21336401 01015af3 ac101064 3131313100000000",
+                     advert_v2_pass()),
+      golden_unicast("v2 without authentication, two VIPs",
+                     "45c0002c 00010000 ff704275 ac101006 ac101005"
+                     "| 21336402 000101df ac101064 ac101065 0000000000000000",
+                     advert_v2(0, {kVip, kSecondVip})),
+      golden_multicast("v2 PASS multicast",
+                       "45c00028 00010000 ff701e7c ac101006 e0000012"
+                       "| 21336401 01015af3 ac101064 3131313100000000",
+                       advert_v2_pass()),
+      golden_unicast("v3 unicast",
+                     "45c00020 00010000 ff704281 ac101006 ac101005"
+                     "| 31336401 0064354a ac101064",
+                     advert_v3()),
+      golden_multicast("v3 multicast",
+                       "45c00020 00010000 ff701e84 ac101006 e0000012"
+                       "| 31336401 0064114d ac101064",
+                       advert_v3()),
+      golden_unicast("v2 AH (IP protocol 51): an authentication header is not ours to read",
+                     "45c00040 00010000 ff33429e ac101006 ac101005"
+                     "| 70040000 ac101006 00000001 efff7fc2d530a3af1b8f38ff"
+                     "| 21336401 0201bc55 ac101064 0000000000000000",
+                     wire::IpOctets{.protocol = 51,
+                                    .bytes = from_hex("70040000 ac101006 00000001"
+                                                      "efff7fc2d530a3af1b8f38ff 21336401 0201bc55"
+                                                      "ac101064 0000000000000000")}),
+  };
+}
+
+inline std::vector<GoldenFrame> golden_arps() {
+  return {
+      golden_arp("GARP of Keepalived",
+                 "ffffffffffff 1e36cc64bb3a 0806"
+                 "| 0001 0800 0604 0001 1e36cc64bb3a ac101064 ffffffffffff ac101064",
+                 net::kBroadcastMac, wire::gratuitous_arp(kMasterMac, kVip)),
+      golden_arp("GARP of arping -U",
+                 "ffffffffffff 1e36cc64bb3a 0806"
+                 "| 0001 0800 0604 0001 1e36cc64bb3a ac101064 000000000000 ac101064",
+                 net::kBroadcastMac,
+                 {.op = wire::Arp::kRequest, .sha = kMasterMac, .spa = kVip, .tpa = kVip}),
+      golden_arp("ARP reply",
+                 "020000000005 1e36cc64bb3a 0806"
+                 "| 0001 0800 0604 0002 1e36cc64bb3a ac101006 020000000005 ac101005",
+                 kPeerMac,
+                 {.op = wire::Arp::kReply,
+                  .sha = kMasterMac,
+                  .spa = kMasterIp,
+                  .tha = kPeerMac,
+                  .tpa = kPeerIp}),
+  };
+}
+
+// An echo as `ping -c1 -s8` sends it, and a GARP behind a VLAN tag.
+inline std::vector<GoldenFrame> golden_others() {
+  GoldenFrame tagged = golden_arps().front();
+  tagged.name = "GARP in VLAN 7";
+  tagged.meaning.vlan = 7;
+  tagged.octets = from_hex(
+      "ffffffffffff 1e36cc64bb3a 8100 0007 0806"
+      "| 0001 0800 0604 0001 1e36cc64bb3a ac101064 ffffffffffff ac101064");
+  return {tagged,
+          {.name = "echo request",
+           .octets = from_hex("020000000005 1e36cc64bb3a 0800"
+                              "| 45000024 00074000 4001c2a6 ac101006 ac101005"
+                              "| 0800d9ba 12340001 0001020304050607"),
+           .meaning = {.dst = kPeerMac,
+                       .src = kMasterMac,
+                       .payload = wire::Ipv4{.src = kMasterIp,
+                                             .dst = kPeerIp,
+                                             .id = 7,
+                                             .payload = wire::IcmpEcho{.id = 0x1234,
+                                                                       .sequence = 1,
+                                                                       .data_length = 8}}}},
+          {.name = "an EtherType that nobody here knows",
+           .octets = from_hex("020000000005 1e36cc64bb3a 88cc | 0207"),
+           .meaning = {.dst = kPeerMac,
+                       .src = kMasterMac,
+                       .payload = wire::EtherOctets{.ether_type = 0x88cc, .bytes = {2, 7}}}}};
+}
+
+inline std::vector<GoldenFrame> golden_frames() {
+  std::vector<GoldenFrame> all = golden_adverts();
+  for (auto* more : {&golden_arps, &golden_others}) {
+    for (GoldenFrame& frame : more())
+      all.push_back(std::move(frame));
+  }
+  return all;
+}
+
+}  // namespace havip::test

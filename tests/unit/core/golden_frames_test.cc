@@ -1,0 +1,133 @@
+// Golden frames through the codec, both ways, and garbage made from them.
+#include "tests/support/golden_frames.h"
+
+#include <algorithm>
+
+#include <doctest/doctest.h>
+
+#include "core/wire/frame.h"
+
+namespace havip::wire {
+namespace {
+
+using test::golden_frames;
+using test::to_hex;
+
+// Nothing is repaired: what decodes encodes to the same octets, except for the Ethernet padding
+// behind an ARP message or an IP packet, which is no part of a frame's meaning.
+void check_faithful(ByteView octets) {
+  const auto frame = decode(octets);
+  CHECK(frame.has_value() ==
+        (octets.size() >= 14 && !(get16(octets, 12) == kEtherTypeVlan && octets.size() < 18)));
+  if (!frame) return;
+  const Bytes again = encode(*frame);
+  const bool whole = std::holds_alternative<EtherOctets>(frame->payload);
+  REQUIRE(again.size() <= octets.size());
+  CHECK((!whole || again.size() == octets.size()));
+  CHECK(to_hex(again) == to_hex(octets.first(again.size())));
+}
+
+TEST_CASE("golden frames: encode gives their octets") {
+  for (const auto& golden : golden_frames()) {
+    CAPTURE(golden.name);
+    CHECK(to_hex(encode(golden.meaning)) == to_hex(golden.octets));
+  }
+}
+
+TEST_CASE("golden frames: decode gives their meaning, also behind padding to 60 octets") {
+  for (const auto& golden : golden_frames()) {
+    CAPTURE(golden.name);
+    CHECK(decode(golden.octets) == golden.meaning);
+    if (std::holds_alternative<EtherOctets>(golden.meaning.payload)) continue;
+    Bytes padded = golden.octets;
+    padded.resize(std::max<std::size_t>(padded.size(), 60));
+    CHECK(decode(padded) == golden.meaning);
+  }
+}
+
+TEST_CASE("golden frames: every prefix decodes to itself or is refused") {
+  for (const auto& golden : golden_frames()) {
+    for (std::size_t length = 0; length < golden.octets.size(); ++length) {
+      CAPTURE(golden.name);
+      CAPTURE(length);
+      check_faithful(ByteView(golden.octets).first(length));
+    }
+  }
+}
+
+TEST_CASE("golden frames: every value of every octet decodes to itself") {
+  for (const auto& golden : golden_frames()) {
+    for (std::size_t at = 0; at < golden.octets.size(); ++at) {
+      Bytes octets = golden.octets;
+      for (int flip = 1; flip < 256; ++flip) {
+        octets[at] = static_cast<std::uint8_t>(golden.octets[at] ^ flip);
+        CAPTURE(golden.name);
+        CAPTURE(at);
+        CAPTURE(flip);
+        check_faithful(octets);
+      }
+    }
+  }
+}
+
+TEST_CASE("a v3 advert summed without pseudo-header (RFC 9568) is told apart") {
+  const VrrpAddressing both{.src = test::kMasterIp, .dst = test::kPeerIp};
+  VrrpAddressing message_only = both;
+  message_only.v3 = V3Checksum::kMessageOnly;
+  Bytes octets;
+  emit_vrrp(test::advert_v3(), message_only, octets);
+  CHECK(to_hex(octets) == "313364010064adf2ac101064");
+  CHECK(parse_vrrp(octets, message_only) == test::advert_v3());
+  CHECK(parse_vrrp(octets, both).error() == VrrpError::kChecksum);
+}
+
+struct ArpRow {
+  const char* name;
+  std::size_t at;
+  std::uint8_t value;
+  ArpError error;
+};
+
+TEST_CASE("an ARP message that is not IPv4 over Ethernet says what is wrong") {
+  constexpr ArpRow kRows[] = {
+      {"hardware type 6", 1, 6, ArpError::kHardwareType},
+      {"protocol type IPv6", 2, 0x86, ArpError::kProtocolType},
+      {"hardware length 8", 4, 8, ArpError::kAddressLength},
+      {"protocol length 16", 5, 16, ArpError::kAddressLength},
+  };
+  const Bytes frame = test::golden_arps()[0].octets;
+  const Bytes good(frame.begin() + 14, frame.end());
+  for (const ArpRow& row : kRows) {
+    CAPTURE(row.name);
+    Bytes octets = good;
+    octets[row.at] = row.value;
+    CHECK(parse_arp(octets).error() == row.error);
+  }
+  CHECK(parse_arp(ByteView(good).first(27)).error() == ArpError::kTooShort);
+}
+
+TEST_CASE("what is gratuitous: operation 1 or 2, SPA == TPA, and no probe") {
+  const auto mac = test::kMasterMac;
+  const auto vip = test::kVip;
+  const auto arp = [&](std::uint16_t op, net::Ipv4Addr spa, net::Ipv4Addr tpa) {
+    return Arp{.op = op, .sha = mac, .spa = spa, .tpa = tpa};
+  };
+  CHECK(is_gratuitous(arp(1, vip, vip)));
+  CHECK(is_gratuitous(arp(2, vip, vip)));
+  CHECK_FALSE(is_gratuitous(arp(3, vip, vip)));
+  CHECK_FALSE(is_gratuitous(arp(1, test::kPeerIp, vip)));
+  CHECK_FALSE(is_gratuitous(arp(1, {}, {})));
+}
+
+TEST_CASE("summary: one line for people") {
+  const auto line = [](std::size_t i) { return summary(golden_frames()[i].meaning); };
+  CHECK(line(0) == "172.16.16.6 > 172.16.16.5: VRRPv2 vrid 51 prio 100");
+  CHECK(line(5) == "172.16.16.6 > 172.16.16.5: protocol 51");
+  CHECK(line(6) == "ARP 172.16.16.100 is-at 1e:36:cc:64:bb:3a (gratuitous)");
+  CHECK(line(8) == "ARP 172.16.16.6 is-at 1e:36:cc:64:bb:3a");
+  CHECK(line(10) == "172.16.16.6 > 172.16.16.5: ICMP echo request id 4660 seq 1");
+  CHECK(line(11) == "ethertype 0x88cc, 2 octets");
+}
+
+}  // namespace
+}  // namespace havip::wire
