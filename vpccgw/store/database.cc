@@ -78,7 +78,7 @@ Statements::Statements(SQLite::Database& db)
       select_audit_counts(db, "SELECT verdict, count(*) FROM audit GROUP BY verdict"),
       select_neigh(db, "SELECT ip, owner, mac, host, generation, havip FROM neigh"),
       select_lacking(db,
-                     "SELECT ip, owner, mac, neigh.host, neigh.generation, havip, host.id "
+                     "SELECT neigh.ip, owner, mac, neigh.host, neigh.generation, havip, host.id "
                      "FROM host CROSS JOIN neigh LEFT JOIN neigh_ack AS ack "
                      "  ON ack.host = host.id AND ack.ip = neigh.ip "
                      "WHERE neigh.generation > coalesce(ack.generation, provisioned)"),
@@ -110,7 +110,7 @@ Statements::Statements(SQLite::Database& db)
                  "SELECT host.id, neigh.ip, ?3 FROM host JOIN neigh "
                  "WHERE host.id = ?1 AND neigh.ip = ?2 AND ?3 BETWEEN 1 AND neigh.generation "
                  "ON CONFLICT (host, ip) DO UPDATE SET generation = excluded.generation "
-                 "WHERE excluded.generation > generation") {}
+                 "WHERE excluded.generation > neigh_ack.generation") {}
 
 Database::Database(const std::string& path) : connection(open(path)), statements(connection) {}
 

@@ -1,0 +1,188 @@
+#include "vpccgw/store/sqlite_store.h"
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <doctest/doctest.h>
+
+#include "tests/support/gateway_script.h"
+#include "tests/support/temporary_folder.h"
+
+namespace havip::vpccgw {
+namespace {
+
+using namespace std::chrono_literals;
+using test::small_region;
+using test::TemporaryFolder;
+using test::operator""_ip;
+
+constexpr net::Ipv4Addr kVip = "172.16.16.8"_ip;
+
+Change mapping(std::uint64_t generation) {
+  return PutMapping{{.vip = kVip,
+                     .owner = net::DeviceId("web-a/eth0"),
+                     .host = net::HostId("h1"),
+                     .generation = generation}};
+}
+
+Result<void> commit(Store& store, std::vector<Change> changes) {
+  return store.commit(changes);
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+std::size_t files_in(const TemporaryFolder& folder) {
+  const std::filesystem::directory_iterator files(folder.path());
+  return static_cast<std::size_t>(std::distance(begin(files), end(files)));
+}
+
+TEST_CASE("a saved store is one complete file that any SQLite opens") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "saved.sqlite";
+  auto store = test::store_of(small_region());
+  REQUIRE(commit(store, {mapping(1)}));
+  REQUIRE(store.save_to(path));
+  CHECK_EQ(files_in(folder), 1);
+  {
+    SQLite::Database db(path);
+    CHECK_EQ(db.execAndGet("PRAGMA integrity_check").getString(), "ok");
+    CHECK_EQ(db.execAndGet("PRAGMA user_version").getInt(), 1);
+    CHECK_EQ(db.execAndGet("PRAGMA journal_mode").getString(), "delete");
+    CHECK_EQ(db.execAndGet("SELECT owner FROM mapping WHERE vip = '172.16.16.8'").getString(),
+             "web-a/eth0");
+  }
+  CHECK_EQ(files_in(folder), 1);
+
+  SUBCASE("saving again replaces it") {
+    REQUIRE(commit(store, {mapping(2)}));
+    REQUIRE(store.save_to(path));
+    CHECK_EQ(files_in(folder), 1);
+    CHECK_EQ(SqliteStore::open(path).value().find_mapping(kVip).value()->generation, 2);
+  }
+  SUBCASE("where it cannot be written, the error says so") {
+    const auto saved = store.save_to(folder / "no/such/folder.sqlite");
+    REQUIRE_FALSE(saved);
+    CHECK_NE(saved.error().find("the file cannot be opened"), std::string::npos);
+  }
+}
+
+TEST_CASE("the same content gives the same bytes, whatever came before") {
+  const TemporaryFolder folder;
+  auto one = test::store_of(small_region());
+  REQUIRE(commit(one, {mapping(1)}));
+  REQUIRE(one.save_to(folder / "one"));
+
+  auto two = test::store_of(small_region());
+  REQUIRE(commit(two, {AddHavip{{.id = net::HavipId("havip-3"),
+                                 .vip = "172.16.16.10"_ip,
+                                 .subnet = net::SubnetId("subnet-a")}},
+                       mapping(1)}));
+  REQUIRE(two.reset());
+  REQUIRE(create_region(two, small_region()));
+  REQUIRE(commit(two, {mapping(1)}));
+  REQUIRE(two.save_to(folder / "two"));
+
+  auto file = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(file, small_region()));
+  REQUIRE(commit(file, {mapping(1)}));
+  REQUIRE(file.save_to(folder / "three"));
+
+  CHECK_EQ(bytes_of(folder / "one").size(), std::filesystem::file_size(folder / "one"));
+  CHECK(bytes_of(folder / "one") == bytes_of(folder / "two"));
+  CHECK(bytes_of(folder / "one") == bytes_of(folder / "three"));
+}
+
+// What a killed process leaves is what is on the disk: the file and its log, never closed.
+TEST_CASE("a commit in a file survives a kill right after it") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "live").value();
+  REQUIRE(create_region(store, small_region()));
+  for (std::uint64_t generation = 1; generation <= 3; ++generation) {
+    REQUIRE(commit(store, {mapping(generation)}));
+    std::filesystem::copy_file(folder / "live", folder / "dead",
+                               std::filesystem::copy_options::overwrite_existing);
+    std::filesystem::copy_file(folder / "live-wal", folder / "dead-wal",
+                               std::filesystem::copy_options::overwrite_existing);
+    auto after = SqliteStore::open(folder / "dead").value();
+    CHECK_EQ(after.find_mapping(kVip).value()->generation, generation);
+  }
+}
+
+TEST_CASE("a database file is continued where it was left, and closed without remains") {
+  const TemporaryFolder folder;
+  {
+    auto store = SqliteStore::open(folder / "vpccgw.sqlite").value();
+    REQUIRE(create_region(store, small_region()));
+    REQUIRE(commit(store, {mapping(1)}));
+  }
+  CHECK_EQ(files_in(folder), 1);
+  auto store = SqliteStore::open(folder / "vpccgw.sqlite").value();
+  CHECK_EQ(store.find_mapping(kVip).value()->generation, 1);
+}
+
+TEST_CASE("files that are not ours are refused, and left alone") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "file";
+  const auto refusal = [&path] {
+    const auto store = SqliteStore::open(path);
+    return store ? "opened" : store.error().substr(("opening " + path + ": ").size());
+  };
+  SUBCASE("not SQLite at all") {
+    std::ofstream(path) << std::string(5000, 'x');
+    CHECK_EQ(refusal(), "the file is no SQLite database (file is not a database)");
+    CHECK_EQ(bytes_of(path), std::string(5000, 'x'));
+  }
+  SUBCASE("somebody else's database") {
+    SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE books (title TEXT)");
+    CHECK_EQ(refusal(), "the file is a database, but not the gateway's");
+  }
+  SUBCASE("another version") {
+    SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
+        .exec("CREATE TABLE vpc (id TEXT); PRAGMA user_version = 7");
+    CHECK_EQ(refusal(), "the file has schema version 7, this program reads 1");
+  }
+  SUBCASE("no folder for it") {
+    const auto store = SqliteStore::open(folder / "no/file");
+    REQUIRE_FALSE(store);
+    CHECK_NE(store.error().find("the file cannot be opened"), std::string::npos);
+  }
+}
+
+TEST_CASE("a locked file refuses at once and works again later") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, small_region()));
+  {
+    SQLite::Database other(folder / "file", SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    CHECK_EQ(commit(store, {mapping(1)}).error(),
+             "writing: the database is locked by another process (database is locked)");
+    CHECK_EQ(store.find_mapping(kVip).value()->generation, 0);
+    other.exec("ROLLBACK");
+  }
+  CHECK(commit(store, {mapping(1)}));
+}
+
+TEST_CASE("rows that somebody else spoiled are an error, not a crash") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, small_region()));
+  SQLite::Database other(folder / "file", SQLite::OPEN_READWRITE);
+  other.exec("UPDATE device SET mac = 'none of yours'");
+  CHECK_EQ(store.neigh().error().substr(0, 24), "reading the neigh rows: ");
+  other.exec("INSERT INTO host VALUES ('a-host-with-a-long-name')");
+  CHECK_EQ(store.region().error(),
+           "reading the region: an id is too long: a-host-with-a-long-name");
+}
+
+}  // namespace
+}  // namespace havip::vpccgw
