@@ -107,7 +107,11 @@ ArpCache::Waiting* ArpCache::heard(Instant now, net::Ipv4Addr ip, const net::Mac
     enter(*entry, State::kReachable, now + kReachable);
   } else if (entry->mac != mac || unresolved(*entry)) {
     entry->mac = mac;
-    enter(*entry, State::kStale, kNever);
+    if (entry->waiting.empty()) {
+      enter(*entry, State::kStale, kNever);
+    } else {  // what waits leaves now, and that is a use
+      enter(*entry, State::kDelay, now + kDelay);
+    }
   }
   return entry->waiting.empty() ? nullptr : &entry->waiting;
 }
