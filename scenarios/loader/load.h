@@ -21,6 +21,8 @@ namespace havip::loader {
 inline constexpr std::size_t kMaxBytes = std::size_t{16} << 20U;  // of a scenario or a conf
 inline constexpr std::size_t kMaxDepth = 64;                      // arrays and objects
 
+inline constexpr std::size_t kMaxFaults = 200;  // further ones are not listed
+
 // Something wrong with the input.
 struct Fault {
   std::string file;

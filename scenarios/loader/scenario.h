@@ -101,8 +101,10 @@ struct Scenario {
   std::string name;
   std::string about;
   std::uint64_t seed = 1;
-  Duration duration{};     // above 0
-  mcagent::Policy policy;  // the scenario's own; a host's stands in Host::policy
+  Duration duration{};  // above 0
+  // What hosts start from; what holds at a host stands in Host.
+  vpccgw::Environment environment = vpccgw::Environment::kProduction;
+  mcagent::Policy policy;
   Fabric fabric;
   Control control;
   vpccgw::GatewayOptions gateway;

@@ -1,0 +1,125 @@
+#include <fmt/format.h>
+
+#include "scenarios/loader/decode.h"
+
+namespace havip::loader {
+namespace {
+
+// A host address: neither the subnet's own nor its broadcast address. A block of two addresses or
+// one has only hosts (RFC 3021).
+bool is_host_address(const net::Subnet& block, net::Ipv4Addr ip) {
+  if (!block.contains(ip)) return false;
+  const bool edge = ip == block.network || ip.value == (block.network.value | ~block.mask());
+  return block.prefix >= 31 || !edge;
+}
+
+void read_nic(Decoding& decoding, Fields& from, std::string name, Guest& guest) {
+  Nic nic{.name = std::move(name)};
+  nic.device = net::device_id(guest.id, nic.name);
+  Subnet subnet;
+  const bool known =
+      from.refer("subnet", subnet, [&](auto text) { return decoding.names.subnet(text); });
+  nic.subnet = subnet.id;
+  nic.block = subnet.block;
+  if (from.read("ip", nic.ip)) {
+    if (known && !nic.block.contains(nic.ip)) {
+      from.fault("ip", fmt::format("{} is not inside subnet \"{}\" ({})", to_string(nic.ip),
+                                   nic.subnet.view(), to_string(nic.block)));
+    } else if (known && !is_host_address(nic.block, nic.ip)) {
+      from.fault("ip", fmt::format("{} is no host's address in subnet \"{}\" ({})",
+                                   to_string(nic.ip), nic.subnet.view(), to_string(nic.block)));
+    }
+    decoding.take_address(from, "ip", nic.ip, to_string(nic.device));
+  }
+  nic.mac = net::mac_for_name(nic.device.view());
+  from.read("mac", nic.mac);
+  decoding.take_mac(from, "mac", nic.mac, to_string(nic.device));
+  guest.nics.push_back(std::move(nic));
+}
+
+void read_nics(Decoding& decoding, Fields& from, Guest& guest) {
+  constexpr std::string_view kOnlyName = "eth0";
+  if (!from.given("nics")) {
+    from.skip("nics");
+    if (!from.given("subnet")) from.fault("missing key \"subnet\"");
+    read_nic(decoding, from, std::string(kOnlyName), guest);
+    return;
+  }
+  for (std::string_view key : {"subnet", "ip", "mac"}) {
+    from.skip(key);
+    if (from.given(key)) {
+      from.fault(key, fmt::format("the keys \"{}\" and \"nics\" exclude each other", key));
+    }
+  }
+  for_each(from, "nics", [&](const Node& node, const std::string& pointer) {
+    Fields nic = decoding.fields("nic", node, pointer);
+    std::string name;
+    nic.read("name", name);
+    for (const Nic& other : guest.nics) {
+      if (other.name == name) {
+        nic.fault("name", fmt::format("the guest has a NIC \"{}\" already", name));
+      }
+    }
+    read_nic(decoding, nic, std::move(name), guest);
+  });
+}
+
+void read_conf(Decoding& decoding, Fields& from, Guest& guest) {
+  const Node* node = from.get("keepalived");
+  if (node == nullptr) return;
+  Conf conf{.pointer = from.at("keepalived")};
+  if (const Node* text = node->find("inline")) {
+    conf.name = fmt::format("{}.conf", guest.id.view());
+    conf.is_inline = true;
+    conf.text = text->text;
+  } else {
+    conf.name = node->text;
+    auto text_of_file = decoding.reader(conf.name);
+    if (!text_of_file) {
+      from.fault("keepalived",
+                 fmt::format("cannot read {}: {}", shown(conf.name), text_of_file.error()));
+    } else {
+      conf.text = *std::move(text_of_file);
+    }
+  }
+  guest.keepalived = std::move(conf);
+}
+
+void read_times(Decoding& decoding, Fields& from, Guest& guest) {
+  Fields boot = decoding.part(from, "boot");
+  boot.read("at", guest.boot_at);
+  boot.read("spread", guest.boot_spread);
+  decoding.check_in_run(boot, "at", guest.boot_at);
+  if (boot.given("spread")) {
+    decoding.check_in_run(boot, "spread", guest.boot_at + guest.boot_spread);
+  }
+  Fields timing = decoding.part(from, "timing");
+  timing.read("garp_gap", guest.timing.garp_gap);
+  timing.read("timer_lateness", guest.timing.timer_lateness);
+  timing.read("address_setup", guest.timing.address_setup);
+}
+
+void read_guest(Decoding& decoding, Fields from) {
+  Guest guest;
+  from.read("id", guest.id);
+  from.refer("host", guest.host, [&](auto text) { return decoding.names.host(text); });
+  read_nics(decoding, from, guest);
+  read_conf(decoding, from, guest);
+  from.skip("compat");  // there is but one
+  read_times(decoding, from, guest);
+  const std::string id = to_string(guest.id);
+  decoding.scenario.guests.push_back(std::move(guest));
+  if (!decoding.names.add_guest(id)) {
+    from.fault("id", fmt::format("there is a host or guest \"{}\" already", id));
+  }
+}
+
+}  // namespace
+
+void read_guests(Decoding& decoding, Fields& root) {
+  for_each(root, "guests", [&](const Node& node, const std::string& pointer) {
+    read_guest(decoding, decoding.fields("guest", node, pointer));
+  });
+}
+
+}  // namespace havip::loader

@@ -1,0 +1,137 @@
+#include "scenarios/loader/load.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include "core/base/ensure.h"
+#include "scenarios/loader/decode.h"
+#include "scenarios/loader/explain.h"
+#include "scenarios/loader/json.h"
+#include "scenarios/loader/settings.h"
+
+namespace havip::loader {
+namespace {
+
+constexpr std::size_t kSchemaDepth = 64;
+
+const Node& schema_tree() {
+  static const Node kTree = [] {
+    auto parsed = parse_json(schema_text(), kSchemaDepth);
+    ensure(parsed.has_value(), "the schema is no JSON");
+    return *std::move(parsed);
+  }();
+  return kTree;
+}
+
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
+
+Result<std::string> read_file(const std::string& path) {
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) return fail("is a directory");
+  const auto close = [](std::FILE* file) { std::fclose(file); };
+  const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rb"), close);
+  if (file == nullptr) return fail(reason(errno));
+  std::string text;
+  std::string block(std::size_t{1} << 16U, '\0');
+  while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
+    text.append(block, 0, got);
+    if (text.size() > kMaxBytes)
+      return fail(fmt::format("is larger than {} MiB", kMaxBytes >> 20U));
+  }
+  if (std::ferror(file.get()) != 0) return fail(reason(errno));
+  return text;
+}
+
+Fault fault_of_file(const std::string& file, std::string text) {
+  return {.file = file, .line = 0, .column = 0, .pointer = {}, .text = std::move(text)};
+}
+
+// In the order of the file, each with its name.
+Faults sorted(Faults faults, const std::string& file) {
+  for (Fault& fault : faults)
+    fault.file = file;
+  std::stable_sort(faults.begin(), faults.end(),
+                   [](const Fault& a, const Fault& b) { return a.line < b.line; });
+  return faults;
+}
+
+Result<Node, Faults> parse(std::string_view text, const std::string& file) {
+  if (text.size() > kMaxBytes) {
+    return fail(
+        Faults{fault_of_file(file, fmt::format("is larger than {} MiB", kMaxBytes >> 20U))});
+  }
+  if (text.empty()) return fail(Faults{fault_of_file(file, "is empty; expected a scenario")});
+  auto parsed = parse_json(text, kMaxDepth);
+  if (parsed) return *std::move(parsed);
+  Faults faults;
+  for (JsonFault& fault : parsed.error()) {
+    faults.push_back({.file = file,
+                      .line = fault.line,
+                      .column = fault.column,
+                      .pointer = std::move(fault.pointer),
+                      .text = std::move(fault.text)});
+    if (faults.size() == kMaxFaults) break;
+  }
+  return fail(sorted(std::move(faults), file));
+}
+
+Faults check_schema(const Node& root) {
+  if (holds_against_schema(root)) return {};
+  Faults faults = explain(schema_tree(), root);
+  // The validator has the last word, even where the words for it are missing.
+  if (faults.empty()) {
+    faults.push_back({.file = {},
+                      .line = root.line,
+                      .column = 0,
+                      .pointer = {},
+                      .text = "does not hold against scenario.schema.json"});
+  }
+  return faults;
+}
+
+}  // namespace
+
+std::string to_string(const Fault& fault) {
+  std::string text = fault.file;
+  if (fault.line != 0) text += fmt::format(":{}", fault.line);
+  if (fault.column != 0) text += fmt::format(":{}", fault.column);
+  if (!fault.pointer.empty()) text += fmt::format(": {}", fault.pointer);
+  return text + ": " + fault.text;
+}
+
+Result<Loaded, Faults> load_text(std::string_view text, const std::string& name,
+                                 const Reader& reader, const std::vector<Setting>& settings) {
+  auto root = parse(text, name);
+  if (!root) return fail(std::move(root).error());
+  Faults faults;
+  for (const Setting& setting : settings) {
+    if (auto applied = apply(setting, *root); !applied) faults.push_back(applied.error());
+  }
+  if (!faults.empty()) return fail(std::move(faults));
+  faults = check_schema(*root);
+  if (!faults.empty()) return fail(sorted(std::move(faults), name));
+  Decoding decoding(schema_tree(), reader);
+  decode(decoding, *root);
+  if (!decoding.faults.empty()) return fail(sorted(std::move(decoding.faults), name));
+  return Loaded{.scenario = std::move(decoding.scenario), .json = document(*root)};
+}
+
+Result<Loaded, Faults> load(const std::string& path, const std::vector<Setting>& settings) {
+  const auto text = read_file(path);
+  if (!text) return fail(Faults{fault_of_file(path, text.error())});
+  const std::filesystem::path folder = std::filesystem::path(path).parent_path();
+  return load_text(
+      *text, path, [&](const std::string& conf) { return read_file((folder / conf).string()); },
+      settings);
+}
+
+}  // namespace havip::loader
