@@ -129,6 +129,8 @@ void Daemon::handle_input(Instant now, const daemon::PacketIn& in) {
 void Daemon::handle_input(Instant now, const daemon::LinkChange& change) {
   if (life_ != Life::kRunning) return;
   ensure(change.nic < nics_.size(), "the guest knows its NICs");
+  if (nics_[change.nic].up == change.up) return;
+  nics_[change.nic].up = change.up;
   process_.log(
       now, change.cause,
       fmt::format("Netlink reports {} {}", nics_[change.nic].name, change.up ? "up" : "down"));

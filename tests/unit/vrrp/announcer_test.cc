@@ -1,0 +1,179 @@
+#include "hostsim/guest/garp/announcer.h"
+
+#include "tests/unit/vrrp/rig.h"
+
+using namespace havip;
+using namespace havip::hostsim;
+
+namespace {
+
+constexpr Timing kReal{};  // 20 us between frames, 500 us late, 150 us from advert to GARP
+
+// Drives an announcer alone; expect() as in Rig, each line with its time.
+class Bench {
+ public:
+  explicit Bench(conf::GarpOptions options, Timing timing = kIdeal,
+                 std::vector<garp::Target> targets = {{.nic = 0, .ip = kVip}})
+      : announcer_(options, timing, std::move(targets)) {}
+
+  garp::Announcer& at(Duration t) {
+    run_to(t, false);
+    now_ = kStart + t;
+    return announcer_;
+  }
+  // All frames since the last call, up to and including `t`.
+  Lines frames(Duration t) {
+    run_to(t, true);
+    return std::exchange(lines_, {});
+  }
+
+ private:
+  void run_to(Duration t, bool inclusive) {
+    announcer_.handle_timeout(now_, outputs_);
+    drain();
+    while (announcer_.deadline() < kStart + t ||
+           (inclusive && announcer_.deadline() == kStart + t)) {
+      now_ = announcer_.deadline();
+      announcer_.handle_timeout(now_, outputs_);
+      drain();
+    }
+  }
+  void drain() {
+    while (auto output = outputs_.pop()) {
+      const auto& garp = std::get<daemon::SendGarp>(*output);
+      lines_.push_back(fmt::format("{} .{} {} #{}", to_string(now_), garp.vip.value & 0xffU,
+                                   garp.batch, garp.cause));
+    }
+  }
+
+  garp::Announcer announcer_;
+  garp::Announcer::Outputs outputs_;
+  Instant now_ = kStart;
+  Lines lines_;
+};
+
+conf::GarpOptions once() {
+  return {.master_repeat = 1, .lower_prio_repeat = 1};
+}
+
+}  // namespace
+
+TEST_CASE("a new master announces at once and again after garp_master_delay, then never") {
+  Bench bench({});
+  bench.at(10s).became_master(at_ns(10'000'000'000), 3);
+  CHECK(bench.frames(10s) == Lines(5, "10s .100 first #3"));
+  CHECK(bench.frames(14999999999ns).empty());
+  CHECK(bench.frames(15s) == Lines(5, "15s .100 second #3"));
+  CHECK(bench.at(16s).deadline() == kNever);
+}
+
+TEST_CASE("real timing: first frame after address_setup, gaps, second batch late") {
+  Bench bench({.master_repeat = 2}, kReal);
+  bench.at(0s).became_master(kStart, 1);
+  CHECK(bench.frames(1s) == Lines{"0.00015s .100 first #1", "0.00017s .100 first #1"});
+  // 150 us + 5 s + 500 us: counted from the first frame of the first batch.
+  CHECK(bench.frames(10s) == Lines{"5.00065s .100 second #1", "5.00067s .100 second #1"});
+}
+
+TEST_CASE("without lateness the second batch is exactly garp_master_delay after the first") {
+  Bench bench(once(), {.garp_gap = 20us, .timer_lateness = 0us, .address_setup = 150us});
+  bench.at(0s).became_master(kStart, 1);
+  CHECK(bench.frames(6s) == Lines{"0.00015s .100 first #1", "5.00015s .100 second #1"});
+}
+
+TEST_CASE("a batch is rounds over all VIPs, not VIPs in turn") {
+  Bench bench({.master_delay = 0s, .master_repeat = 2},
+              {.garp_gap = 20us, .timer_lateness = 0us, .address_setup = 0us},
+              {{.nic = 0, .ip = kVip}, {.nic = 0, .ip = kVip2}});
+  bench.at(0s).became_master(kStart, 1);
+  CHECK(bench.frames(1s) == Lines{"0s .100 first #1", "0.00002s .101 first #1",
+                                  "0.00004s .100 first #1", "0.00006s .101 first #1"});
+}
+
+TEST_CASE("garp_master_delay 0: no second batch") {
+  Bench bench({.master_delay = 0s});
+  bench.at(0s).became_master(kStart, 1);
+  CHECK(bench.frames(100s).size() == 5);
+}
+
+TEST_CASE("no addresses, no frames") {
+  Bench bench({}, kIdeal, {});
+  bench.at(0s).became_master(kStart, 1);
+  CHECK(bench.frames(100s).empty());
+}
+
+TEST_CASE("a lower advert: a batch at once, another after its delay") {
+  Bench bench(
+      {.master_delay = 0s, .master_repeat = 1, .lower_prio_delay = 2s, .lower_prio_repeat = 3});
+  bench.at(0s).became_master(kStart, 1);
+  bench.frames(1s);
+  bench.at(10s).heard_lower_advert(at_ns(10'000'000'000), 9);
+  CHECK(bench.frames(11s) == Lines(3, "10s .100 lower_prio #9"));
+  CHECK(bench.frames(20s) == Lines(3, "12s .100 lower_prio_delayed #9"));
+}
+
+TEST_CASE("garp_lower_prio_repeat 0 silences both, garp_lower_prio_delay 0 the second") {
+  SUBCASE("repeat") {
+    Bench bench({.master_delay = 0s, .lower_prio_repeat = 0});
+    bench.at(0s).became_master(kStart, 1);
+    bench.at(10s).heard_lower_advert(at_ns(10'000'000'000), 9);
+    CHECK(bench.frames(100s).size() == 5);
+  }
+  SUBCASE("delay") {
+    Bench bench({.master_delay = 0s, .lower_prio_delay = 0s});
+    bench.at(0s).became_master(kStart, 1);
+    bench.at(10s).heard_lower_advert(at_ns(10'000'000'000), 9);
+    CHECK(bench.frames(100s).size() == 10);
+  }
+}
+
+TEST_CASE("batches queue behind each other") {
+  Bench bench(
+      {.master_delay = 0s, .master_repeat = 2, .lower_prio_delay = 0s, .lower_prio_repeat = 1},
+      {.garp_gap = 20us, .timer_lateness = 0us, .address_setup = 0us});
+  bench.at(0s).became_master(kStart, 1);
+  bench.at(5us).heard_lower_advert(at_ns(5'000), 2);
+  CHECK(bench.frames(1s) ==
+        Lines{"0s .100 first #1", "0.00002s .100 first #1", "0.00004s .100 lower_prio #2"});
+}
+
+TEST_CASE("leaving MASTER drops queued frames") {
+  Bench bench({}, {.garp_gap = 1ms, .timer_lateness = 0us, .address_setup = 0us});
+  bench.at(0s).became_master(kStart, 1);
+  CHECK(bench.frames(1ms).size() == 2);
+  bench.at(1500us).left_master();
+  CHECK(bench.frames(100s).empty());
+}
+
+TEST_CASE("an old timer sends an extra batch when the router is master again") {
+  Bench bench(once());
+  bench.at(0s).became_master(kStart, 1);
+  bench.at(1s).left_master();
+  bench.at(3s).became_master(at_ns(3'000'000'000), 2);
+  CHECK(bench.frames(100s) ==
+        Lines{"0s .100 first #1", "3s .100 first #2", "5s .100 second #1", "8s .100 second #2"});
+}
+
+TEST_CASE("refresh waits for the first advert tick later than the period") {
+  Bench bench(
+      {.master_delay = 0s, .master_repeat = 1, .master_refresh = 2s, .master_refresh_repeat = 2});
+  bench.at(0s).became_master(kStart, 1);
+  const auto tick = [&](Duration t) { bench.at(t).advert_tick(kStart + t); };
+  tick(1s);
+  tick(2s);  // not later than
+  CHECK(bench.frames(2900ms) == Lines{"0s .100 first #1"});
+  tick(3s);
+  CHECK(bench.frames(3s) == Lines(2, "3s .100 refresh #1"));
+  tick(4s);
+  tick(5s);
+  CHECK(bench.frames(5900ms).empty());
+  tick(5000000001ns + 1s);
+  CHECK(bench.frames(7s) == Lines(2, "6.000000001s .100 refresh #1"));
+}
+
+TEST_CASE("no refresh unless asked for") {
+  Bench bench({.master_delay = 0s});
+  bench.at(0s).became_master(kStart, 1);
+  bench.at(1000000s).advert_tick(kStart + 1000000s);
+  CHECK(bench.frames(2000000s).size() == 5);
+}
