@@ -1,0 +1,132 @@
+#include "scenarios/runner/plan.h"
+
+#include <algorithm>
+
+#include "hostsim/guest/conf/parse.h"
+
+namespace havip::runner {
+namespace {
+
+sim::Probability probability(loader::Probability p) {
+  return sim::Probability(p.billionths);
+}
+
+std::vector<hostsim::NicSetup> nics_of(const loader::Guest& guest) {
+  std::vector<hostsim::NicSetup> nics;
+  for (const loader::Nic& nic : guest.nics) {
+    nics.push_back({.name = nic.name,
+                    .device = nic.device,
+                    .mac = nic.mac,
+                    .ip = nic.ip,
+                    .subnet = nic.block});
+  }
+  return nics;
+}
+
+std::vector<hostsim::ProbeSetup> probes_of(const loader::Scenario& scenario,
+                                           const loader::Guest& guest) {
+  std::vector<hostsim::ProbeSetup> probes;
+  for (std::size_t i = 0; i < scenario.probes.size(); ++i) {
+    const loader::Probe& probe = scenario.probes[i];
+    if (probe.from != guest.id) continue;
+    probes.push_back({.index = static_cast<std::uint16_t>(i),
+                      .to = probe.to,
+                      .every = probe.every,
+                      .timeout = probe.timeout,
+                      .start = probe.start});
+  }
+  return probes;
+}
+
+hostsim::conf::ParseResult parse_conf(const loader::Guest& guest) {
+  hostsim::conf::Environment machine{.node = to_string(guest.id)};
+  for (const loader::Nic& nic : guest.nics)
+    machine.nics.push_back(nic.name);
+  return hostsim::conf::parse(guest.keepalived->text, guest.keepalived->name, machine);
+}
+
+void fill_keepalived(const hostsim::conf::ParseResult& parsed, hostsim::GuestSetup& setup) {
+  setup.keepalived = parsed.config;
+  setup.keepalived_exit_code = parsed.exit_code;
+  for (const auto& finding : parsed.findings) {
+    if (finding.kind == hostsim::conf::FindingKind::kKeepalived) {
+      setup.keepalived_complaints.push_back(finding.text);
+    }
+  }
+}
+
+void add_faults(const loader::Guest& guest, const hostsim::conf::ParseResult& parsed,
+                loader::Faults& faults) {
+  for (const auto& finding : parsed.findings) {
+    if (finding.kind != hostsim::conf::FindingKind::kUnsupported) continue;
+    faults.push_back({.file = finding.source.file,
+                      .line = finding.source.line,
+                      .column = finding.source.column,
+                      .pointer = guest.keepalived->pointer,
+                      .text = finding.text});
+  }
+}
+
+vpccgw::RegionSetup region_of(const loader::Scenario& scenario) {
+  vpccgw::RegionSetup region{.vpc = scenario.vpc.id, .cidr = scenario.vpc.cidr};
+  for (const auto& subnet : scenario.subnets) {
+    region.subnets.push_back({.id = subnet.id, .block = subnet.block});
+  }
+  for (const auto& host : scenario.hosts)
+    region.hosts.push_back(host.id);
+  for (const auto& guest : scenario.guests) {
+    for (const auto& nic : guest.nics) {
+      region.devices.push_back({.id = nic.device,
+                                .mac = nic.mac,
+                                .ip = nic.ip,
+                                .subnet = nic.subnet,
+                                .host = guest.host});
+    }
+  }
+  for (const auto& havip : scenario.havips) {
+    region.havips.push_back({.id = havip.id,
+                             .vip = havip.vip,
+                             .subnet = havip.subnet,
+                             .check_range = havip.check_range,
+                             .range = havip.range});
+  }
+  return region;
+}
+
+}  // namespace
+
+sim::LinkOptions link_options(const loader::Link& link) {
+  return {.latency = link.latency,
+          .jitter = link.jitter,
+          .loss = probability(link.loss),
+          .duplicate = probability(link.duplicate),
+          .reorder = probability(link.reorder),
+          .corrupt = probability(link.corrupt)};
+}
+
+Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
+  Plan plan{.scenario = &scenario,
+            .region = region_of(scenario),
+            .fabric = link_options(scenario.fabric.link),
+            .control = link_options(scenario.control.link),
+            .gateway_mac = net::mac_for_name("gateway " + to_string(scenario.vpc.id))};
+  loader::Faults faults;
+  for (const loader::Guest& guest : scenario.guests) {
+    GuestPlan one{.setup = {.id = guest.id,
+                            .nics = nics_of(guest),
+                            .probes = probes_of(scenario, guest),
+                            .timing = guest.timing},
+                  .host = guest.host};
+    if (guest.keepalived) {
+      auto parsed = parse_conf(guest);
+      add_faults(guest, parsed, faults);
+      fill_keepalived(parsed, one.setup);
+      one.findings = std::move(parsed.findings);
+    }
+    plan.guests.push_back(std::move(one));
+  }
+  if (!faults.empty()) return fail(std::move(faults));
+  return plan;
+}
+
+}  // namespace havip::runner

@@ -1,0 +1,217 @@
+#include "scenarios/runner/world.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "scenarios/runner/operator.h"
+#include "vpccgw/gateway/region.h"
+
+namespace havip::runner {
+namespace {
+
+// Between two looks at the stop flag and the record limit.
+constexpr std::uint64_t kSlice = 20'000;
+
+// Something in the scenario sends claims to the test gateway.
+bool needs_test_gateway(const loader::Scenario& scenario) {
+  const auto test = [](const auto& what) { return what.environment == vpccgw::Environment::kTest; };
+  const auto switches = [&](const loader::TimelineEntry& entry) {
+    const auto* action = std::get_if<loader::action::AgentEnvironment>(&entry.action);
+    return action != nullptr && test(*action);
+  };
+  return std::ranges::any_of(scenario.hosts, test) ||
+         std::ranges::any_of(scenario.timeline, switches);
+}
+
+Result<vpccgw::SqliteStore> new_store(const vpccgw::RegionSetup& region) {
+  auto store = vpccgw::SqliteStore::in_memory();
+  if (!store) return store;
+  if (auto made = vpccgw::create_region(*store, region); !made) return fail(made.error());
+  return store;
+}
+
+}  // namespace
+
+std::string_view to_string(Ending ending) {
+  switch (ending) {
+    case Ending::kCompleted:
+      return "completed";
+    case Ending::kEventLimit:
+      return "stopped: too many events";
+    case Ending::kRecordLimit:
+      return "stopped: too many trace records";
+    case Ending::kInterrupted:
+      return "interrupted";
+  }
+  return "?";
+}
+
+World::World(const Plan& plan, std::uint64_t seed, FrameObserver* observer)
+    : plan_(plan),
+      scenario_(*plan.scenario),
+      seed_(seed),
+      fabric_(context_, seed, plan.fabric),
+      control_(context_, seed, plan.control) {
+  context_.observer = observer;
+  context_.operator_node = context_.trace.add_node("operator");
+}
+
+World::~World() = default;
+
+Result<std::unique_ptr<World>> World::build(const Plan& plan, std::uint64_t seed,
+                                            FrameObserver* observer) {
+  std::unique_ptr<World> world(new World(plan, seed, observer));
+  world->add_hosts();
+  if (auto added = world->add_gateways(); !added) return fail(added.error());
+  world->add_guests();
+  for (auto& host : world->hosts_)
+    host->start_agent(0);
+  world->schedule_boots();
+  world->operator_ = std::make_unique<Operator>(*world);
+  return world;
+}
+
+void World::add_hosts() {
+  std::vector<net::Subnet> blocks;
+  for (const auto& subnet : scenario_.subnets)
+    blocks.push_back(subnet.block);
+  for (const loader::Host& host : scenario_.hosts) {
+    HostNode::Setup setup{.forwarding = {.id = host.id,
+                                         .node = context_.trace.add_node(to_string(host.id)),
+                                         .fabric = scenario_.fabric.kind,
+                                         .gateway_mac = plan_.gateway_mac,
+                                         .subnets = blocks},
+                          .policy = host.policy,
+                          .provisioned = vpccgw::provisioned_rows(plan_.region)};
+    hosts_.push_back(std::make_unique<HostNode>(context_, std::move(setup), fabric_, control_));
+    fabric_.connect(*hosts_.back());
+    control_.connect(*hosts_.back());
+    control_.set_environment(host.id, host.environment);
+  }
+}
+
+Result<void> World::add_gateways() {
+  auto store = new_store(plan_.region);
+  if (!store) return fail(store.error());
+  production_ = std::make_unique<GatewayNode>(context_, context_.trace.add_node("vpccgw"),
+                                              std::move(*store), scenario_.gateway, control_);
+  if (needs_test_gateway(scenario_)) {
+    // It is the same region without any HAVIP, and it never pushes: production does.
+    auto region = plan_.region;
+    region.havips.clear();
+    auto other = new_store(region);
+    if (!other) return fail(other.error());
+    test_ = std::make_unique<GatewayNode>(
+        context_, context_.trace.add_node("vpccgw-test"), std::move(*other),
+        vpccgw::GatewayOptions{.environment = vpccgw::Environment::kTest}, control_);
+  }
+  control_.connect(*production_, test_.get());
+  return {};
+}
+
+void World::add_guests() {
+  for (const GuestPlan& planned : plan_.guests) {
+    hostsim::GuestSetup setup = planned.setup;
+    setup.node = context_.trace.add_node(to_string(setup.id));
+    HostNode& home = host(planned.host);
+    guests_.push_back(std::make_unique<GuestNode>(context_, setup, home));
+    home.plug(*guests_.back());
+  }
+}
+
+void World::schedule_boots() {
+  for (std::size_t i = 0; i < guests_.size(); ++i) {
+    const loader::Guest& guest = scenario_.guests[i];
+    sim::Stream random(seed_, "boot " + to_string(guest.id));
+    context_.kernel.schedule<&World::on_boot>(guest.boot_at + random.within(guest.boot_spread),
+                                              *this, i);
+  }
+}
+
+void World::on_boot(std::uint64_t guest) {
+  guests_[guest]->give(hostsim::guest::Boot{});
+}
+
+Ending World::run(const Limits& limits, const Onlooker& onlooker) {
+  const Instant end = kStart + scenario_.duration;
+  auto slice = sim::Kernel::Stop::kBudget;
+  Ending ending = Ending::kCompleted;
+  while (slice == sim::Kernel::Stop::kBudget && ending == Ending::kCompleted) {
+    slice = context_.kernel.run_until(end, kSlice);
+    if (onlooker.stop != nullptr && *onlooker.stop != 0) ending = Ending::kInterrupted;
+    if (onlooker.watch) onlooker.watch(now());
+    if (context_.kernel.dispatched() >= limits.events) ending = Ending::kEventLimit;
+    if (context_.trace.last() >= limits.records) ending = Ending::kRecordLimit;
+  }
+  // A limit that is reached by the very last event has stopped nothing.
+  if (slice == sim::Kernel::Stop::kEnd && ending != Ending::kInterrupted) {
+    ending = Ending::kCompleted;
+  }
+  for (auto& host : hosts_)
+    host->finish();
+  return ending;
+}
+
+judge::Tables World::tables() {
+  judge::Tables out;
+  for (auto& host : hosts_)
+    out.hosts.push_back(tables_of(*host));
+  if (auto rows = production_->store().neigh()) out.gateway = std::move(*rows);
+  out.gateway_changed = operator_->last_move();
+  for (const auto& record : context_.trace.records()) {
+    if (record.node == production_->node() &&
+        std::holds_alternative<trace::Committed>(record.event)) {
+      out.gateway_changed = std::max(out.gateway_changed, record.at);
+    }
+  }
+  return out;
+}
+
+judge::HostTables World::tables_of(HostNode& host) {
+  judge::HostTables out{.host = host.id(),
+                        .agent_running = host.agent() != nullptr,
+                        .life = host.life(),
+                        .reachable_since = std::nullopt};
+  const auto line = control_.pushes_arrive_since(host, now());
+  if (line && host.ready_since() && production_->up_since()) {
+    out.reachable_since = std::max({*line, *host.ready_since(), *production_->up_since()});
+  }
+  const auto count = [&](std::string_view name, std::uint64_t value) {
+    out.counters.emplace_back(name, value);
+  };
+  host.datapath().counters().fields(count);
+  if (host.agent() != nullptr) host.agent()->counters().fields(count);
+  host.forwarding().counters().fields(count);
+  if (host.agent() != nullptr) {
+    const bool per_vip = host.policy().limiter.key == mcagent::LimiterKey::kDeviceVip;
+    for (const auto& [key, started] : host.agent()->limiter().started()) {
+      const Instant opens = host.agent()->limiter().opens_at(now(), key.device, key.vip);
+      if (opens <= now()) continue;
+      out.limiter.push_back({.device = key.device,
+                             .vip = per_vip ? std::optional(key.vip) : std::nullopt,
+                             .opens = opens});
+    }
+  }
+  const auto& tables = host.datapath().tables();
+  for (const auto& [vip, device] : tables.vip_table()) {
+    out.vips.push_back(
+        {.vip = vip, .device = device, .generation = tables.rows().at(vip).entry.generation});
+  }
+  out.neighs = tables.rows_in_force();
+  return out;
+}
+
+GuestNode& World::guest(const net::GuestId& id) {
+  const auto it = std::ranges::find_if(guests_, [&](auto& g) { return g->setup().id == id; });
+  ensure(it != guests_.end(), "the loader let an unknown guest through");
+  return **it;
+}
+
+HostNode& World::host(const net::HostId& id) {
+  const auto it = std::ranges::find_if(hosts_, [&](auto& h) { return h->id() == id; });
+  ensure(it != hosts_.end(), "the loader let an unknown host through");
+  return **it;
+}
+
+}  // namespace havip::runner

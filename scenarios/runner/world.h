@@ -1,0 +1,96 @@
+// World: one run of a scenario in virtual time. The composition root: it knows every engine, wires
+// them to one kernel, and carries out the timeline.
+//
+// Two worlds share nothing: any number may exist in a process, in any threads.
+#pragma once
+
+#include <csignal>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/base/result.h"
+#include "scenarios/judge/tables.h"
+#include "scenarios/runner/context.h"
+#include "scenarios/runner/control.h"
+#include "scenarios/runner/fabric.h"
+#include "scenarios/runner/gateway_node.h"
+#include "scenarios/runner/guest_node.h"
+#include "scenarios/runner/host_node.h"
+#include "scenarios/runner/plan.h"
+
+namespace havip::runner {
+
+class Operator;
+
+// Bounds that no sensible run comes near.
+struct Limits {
+  std::uint64_t events = 500'000'000;
+  std::uint64_t records = 5'000'000;
+};
+
+// Who waits for a run: looked at and told every few thousand events.
+struct Onlooker {
+  const volatile std::sig_atomic_t* stop = nullptr;  // not 0: end here; a signal handler may set it
+  std::function<void(Instant)> watch;                // how far the run has come
+};
+
+enum class Ending : std::uint8_t {
+  kCompleted,   // the scenario's duration is over
+  kEventLimit,  // see Limits
+  kRecordLimit,
+  kInterrupted,  // request_stop()
+};
+[[nodiscard]] std::string_view to_string(Ending ending);
+
+class World {
+ public:
+  // `plan` and `observer` (which may be null) outlive the world. Fails if the region is one that
+  // the gateway refuses.
+  [[nodiscard]] static Result<std::unique_ptr<World>> build(const Plan& plan, std::uint64_t seed,
+                                                            FrameObserver* observer);
+  ~World();
+  World(const World&) = delete;
+  World& operator=(const World&) = delete;
+
+  // Plays the scenario to its end, once.
+  Ending run(const Limits& limits, const Onlooker& onlooker = {});
+
+  // ---- what the judge and the reports want, after run()
+  [[nodiscard]] const trace::Recorder& trace() const { return context_.trace; }
+  // For who wants to see records as they are written: set before run().
+  [[nodiscard]] trace::Recorder& trace() { return context_.trace; }
+  [[nodiscard]] Instant now() const { return context_.kernel.now(); }
+  [[nodiscard]] std::uint64_t events() const { return context_.kernel.dispatched(); }
+  [[nodiscard]] judge::Tables tables();
+  [[nodiscard]] vpccgw::SqliteStore& store() { return production_->store(); }
+
+ private:
+  friend class Operator;
+
+  World(const Plan& plan, std::uint64_t seed, FrameObserver* observer);
+  [[nodiscard]] Result<void> add_gateways();
+  void add_hosts();
+  void add_guests();
+  void schedule_boots();
+  void on_boot(std::uint64_t guest);
+  [[nodiscard]] GuestNode& guest(const net::GuestId& id);
+  [[nodiscard]] HostNode& host(const net::HostId& id);
+  [[nodiscard]] judge::HostTables tables_of(HostNode& host);
+
+  const Plan& plan_;
+  const loader::Scenario& scenario_;
+  std::uint64_t seed_;
+  Context context_;
+  Fabric fabric_;
+  Control control_;
+  std::vector<std::unique_ptr<HostNode>> hosts_;
+  std::vector<std::unique_ptr<GuestNode>> guests_;
+  std::unique_ptr<GatewayNode> production_;
+  std::unique_ptr<GatewayNode> test_;  // only if an agent may ask it
+  std::unique_ptr<Operator> operator_;
+};
+
+}  // namespace havip::runner

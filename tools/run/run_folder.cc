@@ -1,0 +1,65 @@
+#include "tools/run/run_folder.h"
+
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <system_error>
+
+#include <fmt/format.h>
+
+namespace havip::tools {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::array<std::string_view, 6> kOwnFiles{
+    "summary.json", "events.jsonl", "capture.pcapng", "vpccgw.sqlite", "agents.json", "inputs"};
+
+struct Close {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+std::string file_name(const loader::Conf& conf) {
+  return fs::path(conf.name).filename().string();
+}
+
+}  // namespace
+
+Result<RunFolder> RunFolder::create(const std::string& path) {
+  const fs::path root(path);
+  std::error_code error;
+  fs::create_directories(root, error);
+  if (error) return fail(fmt::format("{}: {}", path, error.message()));
+  for (std::string_view name : kOwnFiles) {
+    fs::remove_all(root / name, error);
+    if (error) return fail(fmt::format("{}: {}", (root / name).string(), error.message()));
+  }
+  return RunFolder(root);
+}
+
+Result<void> RunFolder::write(std::string_view name, std::string_view text) const {
+  const std::string path = path_of(name);
+  errno = 0;
+  std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "wb"));
+  const bool written = file != nullptr &&
+                       std::fwrite(text.data(), 1, text.size(), file.get()) == text.size() &&
+                       std::fflush(file.get()) == 0;
+  if (!written) return fail(fmt::format("{}: {}", path, std::strerror(errno)));
+  return {};
+}
+
+Result<void> RunFolder::write_inputs(const loader::Loaded& loaded) const {
+  std::error_code error;
+  fs::create_directories(root_ / "inputs", error);
+  if (error) return fail(fmt::format("{}: {}", path_of("inputs"), error.message()));
+  if (auto written = write("inputs/scenario.json", loaded.json); !written) return written;
+  for (const loader::Guest& guest : loaded.scenario.guests) {
+    if (!guest.keepalived) continue;
+    const std::string name = "inputs/" + file_name(*guest.keepalived);
+    if (auto written = write(name, guest.keepalived->text); !written) return written;
+  }
+  return {};
+}
+
+}  // namespace havip::tools
