@@ -9,6 +9,8 @@ namespace havip::vpccgw::sqlite {
 namespace {
 
 constexpr const char* kInMemory = ":memory:";
+constexpr const char* kFlushed = "PRAGMA synchronous = FULL";
+constexpr const char* kUnflushed = "PRAGMA synchronous = OFF";
 
 // Nothing is created before it is known that the file is empty or ours.
 SQLite::Database open(const std::string& path) {
@@ -21,7 +23,8 @@ SQLite::Database open(const std::string& path) {
                             kSchemaVersion));
   }
   db.exec("PRAGMA foreign_keys = ON");
-  if (path != kInMemory) db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+  if (path != kInMemory) db.exec("PRAGMA journal_mode = WAL");
+  db.exec(kFlushed);
   if (version == 0) {
     SQLite::Transaction transaction(db);
     db.exec(kSchema);
@@ -113,6 +116,23 @@ Statements::Statements(SQLite::Database& db)
                  "WHERE excluded.generation > neigh_ack.generation") {}
 
 Database::Database(const std::string& path) : connection(open(path)), statements(connection) {}
+
+void Database::prepare_deletes() {
+  if (!deletes.empty()) return;
+  for (const char* table : {"audit", "neigh_ack", "mapping", "havip_range", "havip", "device",
+                            "host", "subnet", "vpc"}) {
+    deletes.emplace_back(connection, fmt::format("DELETE FROM {}", table));
+  }
+}
+
+Unflushed::Unflushed(SQLite::Database& connection) : connection_(connection) {
+  connection_.exec(kUnflushed);
+}
+
+// tryExec, for a destructor must not throw; a pragma that only sets a number has no way to fail.
+Unflushed::~Unflushed() {
+  connection_.tryExec(kFlushed);
+}
 
 Transaction::~Transaction() {
   // SQLite has rolled back by itself after some errors (a full disk): then this fails, rightly.

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -55,8 +56,24 @@ struct Database {
   // that is not ours. Throws.
   explicit Database(const std::string& path);
 
+  // For a store that is emptied between runs; others need not pay for them.
+  void prepare_deletes();
+
   SQLite::Database connection;
   Statements statements;
+  std::vector<SQLite::Statement> deletes;  // one a table, those that refer before those referred to
+};
+
+// As long as it lives, writes are not flushed to the disk.
+class Unflushed {
+ public:
+  explicit Unflushed(SQLite::Database& connection);
+  Unflushed(const Unflushed&) = delete;
+  Unflushed& operator=(const Unflushed&) = delete;
+  ~Unflushed();
+
+ private:
+  SQLite::Database& connection_;
 };
 
 // All of it, or nothing: what is not committed is rolled back.

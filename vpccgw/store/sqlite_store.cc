@@ -102,6 +102,7 @@ Result<void> SqliteStore::save_to(const std::string& path) {
     const std::string unfinished = path + ".part";
     std::error_code error;
     std::filesystem::remove(unfinished, error);
+    const sqlite::Unflushed unflushed(database_->connection);
     SQLite::Statement copy(database_->connection, "VACUUM INTO ?1");
     Query(copy, unfinished).run();
     std::filesystem::rename(unfinished, path, error);
@@ -112,12 +113,10 @@ Result<void> SqliteStore::save_to(const std::string& path) {
 
 Result<void> SqliteStore::reset() {
   return guarded("emptying the store", [&]() -> Result<void> {
+    database_->prepare_deletes();
     sqlite::Transaction transaction(database_->statements);
-    // Referring tables before those they refer to.
-    database_->connection.exec(
-        "DELETE FROM audit; DELETE FROM neigh_ack; DELETE FROM mapping; DELETE FROM havip_range;"
-        "DELETE FROM havip; DELETE FROM device; DELETE FROM host; DELETE FROM subnet;"
-        "DELETE FROM vpc;");
+    for (SQLite::Statement& empty_table : database_->deletes)
+      Query(empty_table).run();
     transaction.commit();
     return {};
   });

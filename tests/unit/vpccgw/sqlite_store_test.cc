@@ -1,6 +1,5 @@
 #include "vpccgw/store/sqlite_store.h"
 
-#include <array>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -12,6 +11,7 @@
 
 #include "tests/support/gateway_script.h"
 #include "tests/support/temporary_folder.h"
+#include "vpccgw/store/database.h"
 
 namespace havip::vpccgw {
 namespace {
@@ -170,6 +170,33 @@ TEST_CASE("a locked file refuses at once and works again later") {
     other.exec("ROLLBACK");
   }
   CHECK(commit(store, {mapping(1)}));
+}
+
+TEST_CASE("a full disk writes nothing, says so, and is no end once there is room") {
+  sqlite::Database database(":memory:");
+  const auto pages = database.connection.execAndGet("PRAGMA page_count").getInt();
+  const auto limit = [&database](int count) {
+    database.connection.execAndGet("PRAGMA max_page_count = " + std::to_string(count));
+  };
+  const auto write_much = [&database] {
+    return sqlite::guarded("writing", [&database]() -> Result<void> {
+      sqlite::Transaction transaction(database.statements);
+      for (int i = 0; i < 1000; ++i) {
+        sqlite::Query(database.statements.insert_host, net::HostId("h" + std::to_string(i))).run();
+      }
+      transaction.commit();
+      return {};
+    });
+  };
+  const auto hosts = [&database] {
+    return database.connection.execAndGet("SELECT count(*) FROM host").getInt();
+  };
+  limit(pages + 1);
+  CHECK_EQ(write_much().error(), "writing: the disk is full (database or disk is full)");
+  CHECK_EQ(hosts(), 0);
+  limit(pages + 100);
+  CHECK(write_much());
+  CHECK_EQ(hosts(), 1000);
 }
 
 TEST_CASE("rows that somebody else spoiled are an error, not a crash") {
