@@ -82,14 +82,14 @@ TEST_CASE("a v3 advert summed without pseudo-header (RFC 9568) is told apart") {
 }
 
 struct ArpRow {
-  const char* name;
+  std::string name;
   std::size_t at;
   std::uint8_t value;
   ArpError error;
 };
 
 TEST_CASE("an ARP message that is not IPv4 over Ethernet says what is wrong") {
-  constexpr ArpRow kRows[] = {
+  const ArpRow kRows[] = {
       {"hardware type 6", 1, 6, ArpError::kHardwareType},
       {"protocol type IPv6", 2, 0x86, ArpError::kProtocolType},
       {"hardware length 8", 4, 8, ArpError::kAddressLength},

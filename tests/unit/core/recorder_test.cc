@@ -36,7 +36,7 @@ TEST_CASE("recorder: numbers records from 1, keeps their causes, tells the liste
 
 // Silence has no sender: a timer that ran out blames the latest disruption between the two.
 struct Blame {
-  const char* name;
+  std::string name;
   NodeId node;
   net::Ipv4Addr peer;
   Seq armed_by;
@@ -53,7 +53,7 @@ TEST_CASE("recorder: blame names the latest disruption that touches either side"
   recorder.disrupt({.seq = 5, .nodes = {2}, .addresses = {"10.0.0.3"_ip}});
   recorder.disrupt({.seq = 7, .everyone = true});
 
-  constexpr Blame kRows[] = {
+  const Blame kRows[] = {
       {"everyone, as the latest", 1, "10.0.0.1"_ip, 2, 7},
       {"armed after all of them", 1, "10.0.0.1"_ip, 8, 8},
       {"armed by the disruption itself", 1, "10.0.0.1"_ip, 7, 7},
@@ -70,7 +70,7 @@ TEST_CASE("recorder: blame passes over what happened to others") {
     recorder.add_node(name);
   recorder.disrupt({.seq = 3, .nodes = {0}, .addresses = {"10.0.0.1"_ip}});
   recorder.disrupt({.seq = 5, .nodes = {2}, .addresses = {"10.0.0.3"_ip}});
-  constexpr Blame kRows[] = {
+  const Blame kRows[] = {
       {"the peer was hit", 1, "10.0.0.1"_ip, 1, 3},
       {"the node itself was hit", 2, "10.0.0.9"_ip, 1, 5},
       {"both: the later one", 2, "10.0.0.1"_ip, 1, 5},
