@@ -16,7 +16,7 @@ bool is_death(const Run& run, const Found<trace::Condition>& condition) {
   const std::string& state = condition->state;
   const bool machine = subject == run.name_of(condition.node()) || subject == "guest";
   if (machine) return state == "crashed" || state == "down";
-  const bool daemon = subject == "keepalived" || subject == "keepalived vrrp" || subject == "vrrp";
+  const bool daemon = subject == "keepalived" || subject == "keepalived_vrrp";
   return daemon && state == "killed";
 }
 
@@ -33,8 +33,8 @@ std::vector<Span> reigns(const InstanceFacts& instance, Instant end) {
     if (here.to != VrrpState::kMaster) continue;
     const bool last = i + 1 == instance.transitions.size();
     Instant until = last ? end : instance.transitions[i + 1].at;
-    const auto death = std::ranges::lower_bound(instance.deaths, here.at);
-    if (death != instance.deaths.end()) until = std::min(until, *death);
+    const auto death = std::ranges::upper_bound(instance.deaths, here.seq, {}, &Death::seq);
+    if (death != instance.deaths.end()) until = std::min(until, death->at);
     if (here.at < until) spans.push_back({.from = here.at, .to = until});
   }
   return spans;
@@ -46,8 +46,8 @@ VrrpState InstanceFacts::state_at(Instant at) const {
   const auto later = std::ranges::upper_bound(transitions, at, {}, &Transition::at);
   if (later == transitions.begin()) return VrrpState::kInit;
   const Transition& last = *std::prev(later);
-  const auto death = std::ranges::lower_bound(deaths, last.at);
-  const bool dead = death != deaths.end() && *death <= at;
+  const auto death = std::ranges::upper_bound(deaths, last.seq, {}, &Death::seq);
+  const bool dead = death != deaths.end() && death->at <= at;
   return dead ? VrrpState::kStop : last.to;
 }
 
@@ -68,7 +68,8 @@ std::vector<InstanceFacts> find_instances(const Run& run, const TraceIndex& inde
   for (const auto& condition : index.of<trace::Condition>()) {
     if (!is_death(run, condition)) continue;
     for (auto& [key, instance] : found) {
-      if (key.first == run.name_of(condition.node())) instance.deaths.push_back(condition.at());
+      if (key.first != run.name_of(condition.node())) continue;
+      instance.deaths.push_back({.at = condition.at(), .seq = condition.seq()});
     }
   }
   std::vector<InstanceFacts> all;

@@ -21,12 +21,18 @@ struct Transition {
   std::string reason;
 };
 
+// The daemon of an instance, or its guest, died there and then.
+struct Death {
+  Instant at;
+  Seq seq = 0;
+};
+
 struct InstanceFacts {
   std::string guest;
   std::string instance;
   net::Vrid vrid;
   std::vector<Transition> transitions;  // in order
-  std::vector<Instant> deaths;          // its daemon or guest died there and then, in order
+  std::vector<Death> deaths;            // in order
 
   // "web-a/VI_1"
   [[nodiscard]] std::string name() const { return guest + "/" + instance; }

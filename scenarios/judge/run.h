@@ -2,6 +2,7 @@
 // what judges a virtual run judges a live one as well.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,7 @@ struct Run {
   const loader::Scenario& scenario;
   std::span<const trace::Record> records;  // as trace::Recorder::records(): record i has seq i + 1
   std::span<const std::string> nodes;      // as trace::Recorder::nodes()
+  std::uint64_t seed = 0;                  // as run: the scenario's own, or another
   Instant end;                             // when it stopped
   const Tables& tables;                    // as they were then
   std::string_view backend = "virtual";    // or "live"
