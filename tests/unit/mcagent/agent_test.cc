@@ -306,11 +306,13 @@ TEST_CASE("defer: a newer GARP of the VIP supersedes what waits, whoever sent it
     script.at(1s).report(kDb, kY).expect("garp 2 superseded", claim(2, kDb, kY));
     script.at(5s).expect();
   }
-  SUBCASE("and is deferred in turn") {
-    script.at(1s).report(kDb, kZ).report(kDb, kY).expect(
-        claim(2, kDb, kZ), "deferred 172.16.16.9 until 6s", "garp 2 superseded");
+  SUBCASE("and is deferred in turn, at the end of the other device's line") {
+    script.at(1s).report(kDb, kX).report(kDb, kZ).report(kDb, kY).expect(
+        claim(2, kDb, kX), "deferred 172.16.16.10 until 6s", "deferred 172.16.16.9 until 6s",
+        "garp 2 superseded");
     script.at(5s).expect();
-    script.at(6s).expect(claim(3, kDb, kY));
+    script.at(6s).expect(claim(3, kDb, kZ));
+    script.at(11s).expect(claim(4, kDb, kY));
   }
 }
 
@@ -346,6 +348,17 @@ TEST_CASE("defer: a policy that opens windows lets go at once") {
         .input(agent::SetPolicy{deferring({.key = LimiterKey::kDeviceVip})})
         .expect(claim(2, kWeb, kY), claim(3, kWeb, kZ));
   }
+}
+
+TEST_CASE("defer: lines that become one keep the order in which their VIPs came") {
+  AgentScript script(deferring({.key = LimiterKey::kDeviceVip}));
+  script.at(0s).report(kWeb, kZ).report(kWeb, kY).report(kWeb, kZ).report(kWeb, kY).expect(
+      claim(1, kWeb, kZ), claim(2, kWeb, kY), "deferred 172.16.16.10 until 5s",
+      "deferred 172.16.16.9 until 5s");
+  script.at(1s)
+      .input(agent::SetPolicy{deferring({.key = LimiterKey::kDevice})})
+      .expect(claim(3, kWeb, kZ));
+  script.at(6s).expect(claim(4, kWeb, kY));
 }
 
 // ---- the end of a life ------------------------------------------------------------------------

@@ -242,6 +242,20 @@ TEST_CASE("upcall: what waits for an agent that dies is agent_down, caused by th
   script.at(2s + 20us).expect("garp 4 up");
 }
 
+TEST_CASE("upcall: an agent is busy until its service ends, or its life does") {
+  DatapathScript script({.upcall = {.latency = 1ms, .service = 10s}});
+  script.agent(true).garp(kWeb, kVip).expect("garp 1 queued, depth 1");
+  script.at(1ms).expect("garp 1 up");
+  SUBCASE("to say again that it is ready changes nothing") {
+    script.at(2ms).agent(true).garp(kWeb, kVip).expect("garp 2 queued, depth 1");
+    script.at(10s + 1ms).expect("garp 2 up");
+  }
+  SUBCASE("the next life has nothing to do yet") {
+    script.at(2ms).agent(false).agent(true).garp(kWeb, kVip).expect("garp 2 queued, depth 1");
+    script.at(3ms).expect("garp 2 up");
+  }
+}
+
 TEST_CASE("upcall: reports of a device that is unplugged meanwhile still climb") {
   DatapathScript script;
   script.agent(true).garp(kWeb, kVip).expect("garp 1 queued, depth 1");

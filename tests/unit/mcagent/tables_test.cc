@@ -129,6 +129,10 @@ TEST_CASE("snapshot: a row pushed since the agent came up may be newer, and is s
   script.at(1s).push({.snapshot = true}).expect("ack");
   CHECK_EQ(script.vip_table(), "172.16.16.8 web/eth0\n");
 
+  SUBCASE("a late copy of the snapshot, when the agent has long been ready, is no newer") {
+    script.at(2s).agent(true, /*ready=*/true).push({.snapshot = true}).expect("ack");
+    CHECK_EQ(script.vip_table(), "172.16.16.8 web/eth0\n");
+  }
   SUBCASE("the next life's snapshot is certainly later") {
     script.at(2s).agent(false).agent(true, /*ready=*/false);
     script.push({.snapshot = true}).expect("172.16.16.8 @1 applied (withdrawn)", "ack");
