@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 #include "core/base/ensure.h"
 
@@ -13,13 +14,6 @@ namespace {
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
 constexpr std::string_view kReplacement = "\\ufffd";
-
-template <std::integral N>
-void append_number(N number, std::string& out) {
-  std::array<char, 24> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
 
 std::uint8_t octet(char c) {
   return static_cast<std::uint8_t>(c);
@@ -55,141 +49,188 @@ std::size_t sequence_length(std::string_view text) {
   return shape.length;
 }
 
-bool is_plain(char c) {
-  return octet(c) >= 0x20 && octet(c) < 0x7f && c != '"' && c != '\\';
-}
+// What a string may hold as it is; everything else is escaped, or checked as UTF-8.
+constexpr std::array<bool, 256> kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7f; ++c)
+    plain[c] = c != '"' && c != '\\';
+  return plain;
+}();
 
-void append_escaped(char c, std::string& out) {
+// Writes at the end of a string without asking for its capacity at every character: a trace has
+// as many lines as a run has events.
+class Pen {
+ public:
+  explicit Pen(std::string& out) : out_(out), used_(out.size()) { grow(kStep); }
+  Pen(const Pen&) = delete;
+  Pen& operator=(const Pen&) = delete;
+  ~Pen() { out_.resize(used_); }
+
+  void put(char c) { *room(1) = c; }
+  void put(std::string_view text) { std::memcpy(room(text.size()), text.data(), text.size()); }
+
+  void put_number(std::integral auto number) {
+    char* const begin = room(kDigits);
+    used_ -= kDigits;
+    used_ += static_cast<std::size_t>(std::to_chars(begin, begin + kDigits, number).ptr - begin);
+  }
+
+  void put_hex(std::uint8_t byte) {
+    char* const at = room(2);
+    at[0] = kHexDigits[byte >> 4U];
+    at[1] = kHexDigits[byte & 0xfU];
+  }
+
+  void put_quoted(std::string_view text);
+
+ private:
+  static constexpr std::size_t kStep = 512;
+  static constexpr std::size_t kDigits = 20;  // -9223372036854775808
+
+  // The place for `length` characters, which count as written.
+  char* room(std::size_t length) {
+    if (out_.size() - used_ < length) grow(length + kStep);
+    char* const at = out_.data() + used_;
+    used_ += length;
+    return at;
+  }
+  void grow(std::size_t length) { out_.resize(used_ + length); }
+
+  void put_escaped(char c);
+
+  std::string& out_;
+  std::size_t used_;
+};
+
+void Pen::put_escaped(char c) {
   switch (c) {
     case '"':
-      out += "\\\"";
-      return;
+      return put("\\\"");
     case '\\':
-      out += "\\\\";
-      return;
+      return put("\\\\");
     case '\n':
-      out += "\\n";
-      return;
+      return put("\\n");
     case '\r':
-      out += "\\r";
-      return;
+      return put("\\r");
     case '\t':
-      out += "\\t";
-      return;
+      return put("\\t");
     default:
       break;
   }
-  out += "\\u00";
-  out += kHexDigits[octet(c) >> 4U];
-  out += kHexDigits[octet(c) & 0xfU];
+  put("\\u00");
+  put_hex(octet(c));
+}
+
+void Pen::put_quoted(std::string_view text) {
+  put('"');
+  while (!text.empty()) {
+    std::size_t plain = 0;
+    while (plain < text.size() && kPlain[octet(text[plain])])
+      ++plain;
+    put(text.substr(0, plain));
+    text.remove_prefix(plain);
+    if (text.empty()) break;
+    std::size_t taken = 1;
+    if (octet(text[0]) < 0x80) {
+      put_escaped(text[0]);
+    } else if (const std::size_t length = sequence_length(text); length != 0) {
+      put(text.substr(0, length));
+      taken = length;
+    } else {
+      put(kReplacement);
+    }
+    text.remove_prefix(taken);
+  }
+  put('"');
 }
 
 // Writes one field a call, as `,"name":value`.
 class FieldWriter {
  public:
-  FieldWriter(std::span<const std::string> nodes, std::string& out) : nodes_(nodes), out_(out) {}
+  FieldWriter(std::span<const std::string> nodes, Pen& pen) : nodes_(nodes), pen_(pen) {}
 
   template <class Value>
   void operator()(std::string_view name, const Value& value) {
-    out_ += ",\"";
-    out_ += name;  // names are our own literals: nothing to escape
-    out_ += "\":";
+    pen_.put(",\"");
+    pen_.put(name);  // names are our own literals: nothing to escape
+    pen_.put("\":");
     write(value);
   }
 
  private:
   void write(std::integral auto value) {
     if constexpr (std::same_as<decltype(value), bool>) {
-      out_ += value ? "true" : "false";
+      pen_.put(value ? std::string_view("true") : std::string_view("false"));
     } else {
-      append_number(value, out_);
+      pen_.put_number(value);
     }
   }
-  void write(std::string_view text) { append_json_string(text, out_); }
-  void write(const std::string& text) { append_json_string(text, out_); }
-  void write(Instant at) { append_number(ns(at), out_); }
-  void write(Duration duration) { append_number(ns(duration), out_); }
+  void write(std::string_view text) { pen_.put_quoted(text); }
+  void write(const std::string& text) { pen_.put_quoted(text); }
+  void write(Instant at) { pen_.put_number(ns(at)); }
+  void write(Duration duration) { pen_.put_number(ns(duration)); }
 
   template <class Tag, std::size_t N>
   void write(const net::Id<Tag, N>& id) {
-    append_json_string(id.view(), out_);
+    pen_.put_quoted(id.view());
   }
 
   void write(net::Ipv4Addr ip) {
-    out_ += '"';
+    pen_.put('"');
     for (unsigned shift = 24;; shift -= 8) {
-      append_number((ip.value >> shift) & 0xffU, out_);
+      pen_.put_number((ip.value >> shift) & 0xffU);
       if (shift == 0) break;
-      out_ += '.';
+      pen_.put('.');
     }
-    out_ += '"';
+    pen_.put('"');
   }
 
   void write(const net::MacAddr& mac) {
     char separator = '"';
     for (const std::uint8_t byte : mac.bytes) {
-      out_ += separator;
-      out_ += kHexDigits[byte >> 4U];
-      out_ += kHexDigits[byte & 0xfU];
+      pen_.put(separator);
+      pen_.put_hex(byte);
       separator = ':';
     }
-    out_ += '"';
+    pen_.put('"');
   }
 
   void write(const engine::ClaimId& claim) {
-    out_ += '"';
-    out_ += claim.host.view();  // checked input: lower-case letters, digits and hyphens
-    out_ += '.';
-    append_number(claim.life, out_);
-    out_ += '.';
-    append_number(claim.number, out_);
-    out_ += '"';
+    pen_.put('"');
+    pen_.put(claim.host.view());  // checked input: lower-case letters, digits and hyphens
+    pen_.put('.');
+    pen_.put_number(claim.life);
+    pen_.put('.');
+    pen_.put_number(claim.number);
+    pen_.put('"');
   }
 
   void write(NodeRef by) {
     ensure(by.node < nodes_.size(), "a record names a node of its run");
-    append_json_string(nodes_[by.node], out_);
+    pen_.put_quoted(nodes_[by.node]);
   }
 
   std::span<const std::string> nodes_;
-  std::string& out_;
+  Pen& pen_;
 };
 
 }  // namespace
 
 void append_json_string(std::string_view text, std::string& out) {
-  out += '"';
-  while (!text.empty()) {
-    std::size_t plain = 0;
-    while (plain < text.size() && is_plain(text[plain]))
-      ++plain;
-    out += text.substr(0, plain);
-    text.remove_prefix(plain);
-    if (text.empty()) break;
-    std::size_t taken = 1;
-    if (octet(text[0]) < 0x80) {
-      append_escaped(text[0], out);
-    } else if (const std::size_t length = sequence_length(text); length != 0) {
-      out += text.substr(0, length);
-      taken = length;
-    } else {
-      out += kReplacement;
-    }
-    text.remove_prefix(taken);
-  }
-  out += '"';
+  Pen(out).put_quoted(text);
 }
 
 void append_json_line(const Record& record, std::span<const std::string> nodes, std::string& out) {
-  out += "{\"at_ns\":";
-  append_number(ns(record.at), out);
-  FieldWriter field(nodes, out);
+  Pen pen(out);
+  pen.put("{\"at_ns\":");
+  pen.put_number(ns(record.at));
+  FieldWriter field(nodes, pen);
   field("seq", record.seq);
   field("cause", record.cause);
   field("node", NodeRef{record.node});
   field("kind", kind_of(record.event));
   std::visit([&](const auto& event) { event.fields(field); }, record.event);
-  out += "}\n";
+  pen.put("}\n");
 }
 
 std::string to_json_lines(const Recorder& recorder) {

@@ -11,6 +11,7 @@ namespace havip::wire {
 namespace {
 
 constexpr std::size_t kIpHeader = 20;
+constexpr std::size_t kLengthAt = 2;
 constexpr std::size_t kChecksumAt = 10;
 constexpr std::size_t kIcmpHeader = 8;
 constexpr std::uint16_t kDontFragment = 0x4000;
@@ -31,14 +32,19 @@ Bytes icmp_octets(const IcmpEcho& echo) {
   return icmp.serialize();
 }
 
-Bytes payload_octets(const Ipv4& ip) {
-  if (const auto* echo = std::get_if<IcmpEcho>(&ip.payload)) return icmp_octets(*echo);
-  if (const auto* advert = std::get_if<VrrpAdvert>(&ip.payload)) {
-    Bytes bytes;
-    emit_vrrp(*advert, {.src = ip.src, .dst = ip.dst}, bytes);
-    return bytes;
+void emit_payload(const Ipv4& ip, Bytes& out) {
+  if (const auto* echo = std::get_if<IcmpEcho>(&ip.payload)) {
+    put_bytes(out, icmp_octets(*echo));
+  } else if (const auto* advert = std::get_if<VrrpAdvert>(&ip.payload)) {
+    emit_vrrp(*advert, {.src = ip.src, .dst = ip.dst}, out);
+  } else {
+    put_bytes(out, std::get<IpOctets>(ip.payload).bytes);
   }
-  return std::get<IpOctets>(ip.payload).bytes;
+}
+
+void overwrite16(Bytes& out, std::size_t at, std::uint16_t value) {
+  out[at] = static_cast<std::uint8_t>(value >> 8U);
+  out[at + 1] = static_cast<std::uint8_t>(value);
 }
 
 std::uint8_t protocol_of(const Ipv4& ip) {
@@ -80,7 +86,7 @@ decltype(Ipv4::payload) read_payload(std::uint8_t protocol, ByteView body, const
 
 // What our type cannot hold stays octets in the frame: options, fragments, reserved bits.
 bool is_plain(ByteView bytes) {
-  const std::uint16_t total = get16(bytes, 2);
+  const std::uint16_t total = get16(bytes, kLengthAt);
   const std::uint16_t fragment = get16(bytes, 6);
   return get8(bytes, 0) == kNoOptions && total >= kIpHeader && total <= bytes.size() &&
          (fragment & ~unsigned{kDontFragment}) == 0;
@@ -91,22 +97,20 @@ bool is_plain(ByteView bytes) {
 // Written here and not by libtins: for a source of 0.0.0.0 libtins would look up an address of the
 // machine that we run on, and put that in.
 void emit_ipv4(const Ipv4& ip, Bytes& out) {
-  const Bytes payload = payload_octets(ip);
   const std::size_t begin = out.size();
   put8(out, kNoOptions);
   put8(out, ip.tos);
-  put16(out, static_cast<std::uint16_t>(kIpHeader + payload.size()));
+  put16(out, 0);  // length: below
   put16(out, ip.id);
   put16(out, ip.dont_fragment ? kDontFragment : 0);
   put8(out, ip.ttl);
   put8(out, protocol_of(ip));
-  put16(out, 0);
+  put16(out, 0);  // checksum: below
   put_ipv4(out, ip.src);
   put_ipv4(out, ip.dst);
-  const std::uint16_t sum = checksum(ByteView(out).subspan(begin));
-  out[begin + kChecksumAt] = static_cast<std::uint8_t>(sum >> 8U);
-  out[begin + kChecksumAt + 1] = static_cast<std::uint8_t>(sum);
-  put_bytes(out, payload);
+  emit_payload(ip, out);
+  overwrite16(out, begin + kLengthAt, static_cast<std::uint16_t>(out.size() - begin));
+  overwrite16(out, begin + kChecksumAt, checksum(ByteView(out).subspan(begin, kIpHeader)));
 }
 
 Result<Ipv4, IpError> parse_ipv4_packet(ByteView bytes) {
@@ -116,7 +120,7 @@ Result<Ipv4, IpError> parse_ipv4_packet(ByteView bytes) {
     return fail(IpError::kChecksum);
   }
   try {
-    const ByteView packet = bytes.first(get16(bytes, 2));
+    const ByteView packet = bytes.first(get16(bytes, kLengthAt));
     const Tins::IP header(packet.data(), static_cast<std::uint32_t>(kIpHeader));
     Ipv4 ip{.src = get_ipv4(bytes, 12),
             .dst = get_ipv4(bytes, 16),
