@@ -96,13 +96,16 @@ inline wire::Frame ping(std::uint8_t from, net::Ipv4Addr to, net::MacAddr to_mac
       .payload = wire::Ipv4{
           .src = ip(from), .dst = to, .payload = wire::IcmpEcho{.id = 7, .sequence = sequence}}};
 }
+// As with_keepalived() in guest_script.h takes it: VRID 51, .8, every 100 s.
 inline wire::Frame advert(std::uint8_t from, net::Ipv4Addr to, net::MacAddr to_mac) {
   return {.dst = to_mac,
           .src = mac(from),
-          .payload = wire::Ipv4{.src = ip(from),
-                                .dst = to,
-                                .ttl = 255,
-                                .payload = wire::VrrpAdvert{.vrid = {51}, .priority = 100}}};
+          .payload = wire::Ipv4{
+              .src = ip(from),
+              .dst = to,
+              .ttl = 255,
+              .payload = wire::VrrpAdvert{
+                  .vrid = {51}, .priority = 100, .advert_int = 100, .addresses = {ip(8)}}}};
 }
 inline constexpr net::MacAddr kVrrpMac = "01:00:5e:00:00:12"_mac;
 

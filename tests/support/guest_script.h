@@ -47,6 +47,22 @@ inline hostsim::GuestSetup web() {
           .timing = {.garp_gap = {}, .timer_lateness = {}, .address_setup = {}}};
 }
 
+// With a daemon that is master from the start (priority 255), says so every 100 s and announces .8
+// once.
+inline hostsim::GuestSetup with_keepalived() {
+  hostsim::GuestSetup setup = web();
+  const hostsim::conf::GarpOptions once{
+      .master_delay = {}, .master_repeat = 1, .lower_prio_delay = {}, .lower_prio_repeat = 1};
+  setup.keepalived = hostsim::conf::Config{.instances = {{.name = "VI_1",
+                                                          .interface = "eth0",
+                                                          .vrid = {51},
+                                                          .priority = 255,
+                                                          .advert_int = std::chrono::seconds(100),
+                                                          .vips = {{.ip = ip(8)}},
+                                                          .garp = once}}};
+  return setup;
+}
+
 class GuestScript : public TimedScript<GuestScript, ScriptedGuest> {
  public:
   // Powered on at 0 s.
@@ -54,6 +70,15 @@ class GuestScript : public TimedScript<GuestScript, ScriptedGuest> {
     setup.node = recorder_.add_node("web");
     engine_ = std::make_unique<ScriptedGuest>(recorder_, std::move(setup));
     give(hostsim::guest::Boot{});
+  }
+
+  // The master of with_keepalived() at 1 s. Its first advert left at 1 us.
+  GuestScript& settled() {
+    expect("keepalived started", "VI_1 BACKUP");
+    at(std::chrono::microseconds(1))
+        .expect("VI_1 MASTER", "+.8", "garp .8 first", "6>group .6>224.0.0.18 advert 255",
+                "6>* garp .8");
+    return at(std::chrono::seconds(1));
   }
 
   GuestScript& rx(const wire::Frame& frame, engine::FrameTag tag = {}) {
