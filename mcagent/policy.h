@@ -34,7 +34,7 @@ struct UpcallPolicy {
 // How long an agent waits for the gateway.
 struct ClaimPolicy {
   Duration timeout = std::chrono::seconds(1);  // greater than 0; of every copy alike
-  std::uint32_t retries = 3;  // resends after the first send
+  std::uint32_t retries = 3;                   // resends after the first send
 };
 
 struct Policy {
