@@ -10,48 +10,24 @@
 namespace havip::hostsim::conf {
 namespace {
 
-struct AddressOption {
-  std::string_view name;
-  bool value;  // a word follows
-  Handling handling;
-  std::string_view note;
-};
-
-constexpr std::string_view kNotShown = "an address is its number, length and device";
-
-constexpr std::array<AddressOption, 13> kOptions{{
-    {"dev", true, Handling::kActs, ""},
-    {"label", true, Handling::kNoEffect, kNotShown},
-    {"scope", true, Handling::kNoEffect, kNotShown},
-    {"brd", true, Handling::kNoEffect, kNotShown},
-    {"preferred_lft", true, Handling::kNoEffect, kNotShown},
-    {"home", false, Handling::kNoEffect, kNotShown},
-    {"-nodad", false, Handling::kNoEffect, kNotShown},
-    {"mngtmpaddr", false, Handling::kNoEffect, kNotShown},
-    {"noprefixroute", false, Handling::kNoEffect, kNotShown},
-    {"autojoin", false, Handling::kNoEffect, kNotShown},
-    {"peer", true, Handling::kUnsupported, "point-to-point addresses are not modelled"},
-    {"no_track", false, Handling::kUnsupported, "tracking is not modelled"},
-    {"use_vmac", false, Handling::kUnsupported, "virtual MAC addresses are not modelled"},
-}};
-
 // One line being read. What a step refuses, it has reported.
 class AddressLine {
  public:
   AddressLine(Reader& reader, const Line& line) : reader_(reader), line_(line) {}
 
+  struct Option {
+    std::string_view name;
+    bool value;  // a word follows
+    Handling handling;
+    std::string_view note;
+    // Reads the value; false: the address is dropped.
+    bool (AddressLine::*read)(std::size_t word) = nullptr;
+  };
+
   std::optional<VirtualAddress> read() {
     if (!read_ip()) return std::nullopt;
     for (std::size_t i = 1; i < line_.words.size(); ++i) {
-      const auto option = std::find_if(kOptions.begin(), kOptions.end(), [&](const auto& o) {
-        return o.name == line_.words[i].text;
-      });
-      if (option == kOptions.end()) {
-        error(i, fmt::format("Unknown configuration entry '{}' for ip address - ignoring",
-                             line_.words[i].text));
-      } else if (!read_option(*option, i)) {
-        return std::nullopt;
-      }
+      if (!read_option(i)) return std::nullopt;
     }
     return address_;
   }
@@ -88,25 +64,7 @@ class AddressLine {
   }
 
   // Moves `word` to the last word of the option. False: the address is dropped.
-  bool read_option(const AddressOption& option, std::size_t& word) {
-    const Position at = line_.at(word);
-    if (option.value && word + 1 == line_.words.size()) {
-      error(word, fmt::format("No {} parameter specified for {}", option.name, line_.keyword()));
-      return false;
-    }
-    if (option.value) ++word;
-    switch (option.handling) {
-      case Handling::kActs:
-        return read_device(word);
-      case Handling::kNoEffect:
-        reader_.report().no_effect(at, option.name, option.note);
-        break;
-      case Handling::kUnsupported:
-        reader_.report().unsupported(at, option.name, option.note);
-        break;
-    }
-    return true;
-  }
+  bool read_option(std::size_t& word);
 
   bool read_device(std::size_t word) {
     const std::string_view name = line_.words[word].text;
@@ -128,10 +86,96 @@ class AddressLine {
     return true;
   }
 
+  bool read_label(std::size_t word) {
+    constexpr std::size_t kMaxLabel = 15;  // of a Linux interface name
+    const std::string_view label = line_.words[word].text;
+    if (label.size() <= kMaxLabel) return true;
+    error(word, fmt::format("Address label {} is longer than maximum length {} - removing address",
+                            label, kMaxLabel));
+    return false;
+  }
+
+  bool read_scope(std::size_t word) {
+    constexpr std::array<std::string_view, 5> kScopes{"global", "site", "link", "host", "nowhere"};
+    const std::string_view scope = line_.words[word].text;
+    const bool digits = scope.size() <= 3 && !scope.empty() &&
+                        scope.find_first_not_of("0123456789") == std::string_view::npos;
+    const bool number = digits && std::string(3 - scope.size(), '0').append(scope) <= "255";
+    if (!number && std::find(kScopes.begin(), kScopes.end(), scope) == kScopes.end()) {
+      error(word,
+            fmt::format("Invalid scope '{}' specified for {} - ignoring", scope, line_.keyword()));
+    }
+    return true;
+  }
+
+  bool read_broadcast(std::size_t word) {
+    constexpr std::uint8_t kLongest = 30;  // a subnet with a broadcast address of its own
+    const std::string_view text = line_.words[word].text;
+    if (text == "+" || text == "-") {
+      if (address_.prefix > kLongest) {
+        error(word,
+              fmt::format("Address prefix length {} too long for broadcast", address_.prefix));
+      }
+      return true;
+    }
+    if (net::parse_ipv4(text)) return true;
+    error(word,
+          fmt::format("VRRP is trying to assign invalid broadcast {}. skipping VIP...", text));
+    return false;
+  }
+
+  static const std::array<Option, 13> kOptions;
+
   Reader& reader_;
   const Line& line_;
   VirtualAddress address_;
 };
+
+constexpr std::string_view kNotShown = "an address is its number, length and device";
+
+constexpr std::array<AddressLine::Option, 13> AddressLine::kOptions{{
+    {"dev", true, Handling::kActs, "", &AddressLine::read_device},
+    {"label", true, Handling::kNoEffect, kNotShown, &AddressLine::read_label},
+    {"scope", true, Handling::kNoEffect, kNotShown, &AddressLine::read_scope},
+    {"brd", true, Handling::kNoEffect, kNotShown, &AddressLine::read_broadcast},
+    {"preferred_lft", true, Handling::kNoEffect, kNotShown},
+    {"home", false, Handling::kNoEffect, kNotShown},
+    {"-nodad", false, Handling::kNoEffect, kNotShown},
+    {"mngtmpaddr", false, Handling::kNoEffect, kNotShown},
+    {"noprefixroute", false, Handling::kNoEffect, kNotShown},
+    {"autojoin", false, Handling::kNoEffect, kNotShown},
+    {"peer", true, Handling::kUnsupported, "point-to-point addresses are not modelled"},
+    {"no_track", false, Handling::kUnsupported, "tracking is not modelled"},
+    {"use_vmac", false, Handling::kUnsupported, "virtual MAC addresses are not modelled"},
+}};
+
+bool AddressLine::read_option(std::size_t& word) {
+  const std::string_view name = line_.words[word].text;
+  const Position at = line_.at(word);
+  const auto option = std::find_if(kOptions.begin(), kOptions.end(),
+                                   [name](const Option& o) { return o.name == name; });
+  if (option == kOptions.end()) {
+    error(word, fmt::format("Unknown configuration entry '{}' for ip address - ignoring", name));
+    return true;
+  }
+  if (option->value && word + 1 == line_.words.size()) {
+    error(word, fmt::format("No {} parameter specified for {}", name, line_.keyword()));
+    return false;
+  }
+  if (option->value) ++word;
+  if (option->read != nullptr && !(this->*option->read)(word)) return false;
+  switch (option->handling) {
+    case Handling::kActs:
+      break;
+    case Handling::kNoEffect:
+      reader_.report().no_effect(at, name, option->note);
+      break;
+    case Handling::kUnsupported:
+      reader_.report().unsupported(at, name, option->note);
+      break;
+  }
+  return true;
+}
 
 void vip_entry(Reader& reader, const Line& line) {
   if (auto address = AddressLine(reader, line).read()) {

@@ -62,6 +62,7 @@ struct Draft {
   std::vector<InstanceDraft> instances;
   std::set<std::string, std::less<>> instance_names;
   bool missing_interface = false;
+  bool instance_block = false;  // there was one, sound or not
 };
 
 }  // namespace havip::hostsim::conf

@@ -23,8 +23,9 @@ void error(Reader& reader, Position at, std::string_view text) {
   reader.report().says(Severity::kError, at, text);
 }
 
-std::optional<std::uint8_t> small_number(Reader& reader, const Line& line, Range range, Junk junk) {
-  const auto value = read_number(line.words[1].text, line.at(1), range, junk, reader.report());
+std::optional<std::uint8_t> octet(Reader& reader, const Line& line, Range range) {
+  const auto value =
+      read_number(line.words[1].text, line.at(1), range, Junk::kRefused, reader.report());
   if (!value) return std::nullopt;
   return static_cast<std::uint8_t>(*value);
 }
@@ -117,7 +118,7 @@ void interface(Reader& reader, const Line& line) {
 }
 
 void virtual_router_id(Reader& reader, const Line& line) {
-  if (const auto value = small_number(reader, line, {1, 255}, Junk::kRefused)) {
+  if (const auto value = octet(reader, line, {1, 255})) {
     reader.instance().kept.vrid = {*value};
     return;
   }
@@ -128,7 +129,7 @@ void virtual_router_id(Reader& reader, const Line& line) {
 
 void priority(Reader& reader, const Line& line) {
   constexpr std::uint8_t kDefault = 100;
-  const auto value = small_number(reader, line, {1, 255}, Junk::kRefused);
+  const auto value = octet(reader, line, {1, 255});
   reader.instance().priority = value.value_or(kDefault);
   if (value) return;
   error(reader, line.at(1),
@@ -136,7 +137,7 @@ void priority(Reader& reader, const Line& line) {
 }
 
 void version(Reader& reader, const Line& line) {
-  if (const auto value = small_number(reader, line, {2, 3}, Junk::kIgnored)) {
+  if (const auto value = read_version(line.words[1].text, line.at(1), reader.report())) {
     reader.instance().version = value;
     return;
   }
@@ -227,7 +228,7 @@ void unicast_peer(Reader& reader, const Line& line) {
 }
 
 void unicast_ttl(Reader& reader, const Line& line) {
-  if (const auto value = small_number(reader, line, {0, 255}, Junk::kRefused)) {
+  if (const auto value = octet(reader, line, {0, 255})) {
     reader.instance().unicast_ttl = value;
     return;
   }

@@ -34,10 +34,8 @@ void router_id(Reader& reader, const Line& line) {
 }
 
 void vrrp_version(Reader& reader, const Line& line) {
-  const auto value = read_number(line.words[1].text, line.at(1), {.min = 2, .max = 3},
-                                 Junk::kIgnored, reader.report());
-  if (value) {
-    reader.global().version = static_cast<std::uint8_t>(*value);
+  if (const auto value = read_version(line.words[1].text, line.at(1), reader.report())) {
+    reader.global().version = *value;
   } else {
     reader.report().says(Severity::kError, line.at(1), "VRRP Error: Version must be either 2 or 3");
   }

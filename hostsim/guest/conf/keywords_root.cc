@@ -21,6 +21,7 @@ void global_defs(Reader& reader, const Line&) {
 }
 
 void vrrp_instance(Reader& reader, const Line& line) {
+  reader.draft().instance_block = true;
   if (line.arguments() != 1) {
     reader.report().says(Severity::kError, line.at(0), "vrrp_instance must have a name");
     reader.skip_block();

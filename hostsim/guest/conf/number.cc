@@ -22,6 +22,26 @@ void complain(Position at, Junk junk, std::string_view text, Report& report) {
   }
 }
 
+struct Whole {
+  std::uint64_t value = 0;  // kTooLarge and more: whatever did not fit
+  bool clean = false;       // nothing behind the digits
+};
+
+constexpr std::uint64_t kTooLarge = kMaxUnsigned + 1;
+
+Whole split_whole(std::string_view text) {
+  Whole out;
+  std::size_t end = 0;
+  while (end < text.size() && is_digit(text[end])) {
+    if (out.value < kTooLarge) {
+      out.value = out.value * 10 + static_cast<std::uint64_t>(text[end] - '0');
+    }
+    ++end;
+  }
+  out.clean = end == text.size();
+  return out;
+}
+
 struct Decimal {
   std::int64_t us = 0;  // scaled to seconds when it is clean, the bare digits when it is not
   bool junk = false;
@@ -68,13 +88,7 @@ std::optional<std::uint32_t> read_number(std::string_view text, Position at, Ran
     complain(at, junk, fmt::format("negative number '{}'", text), report);
     return std::nullopt;
   }
-  std::uint64_t value = 0;
-  std::size_t end = 0;
-  while (end < text.size() && is_digit(text[end])) {
-    if (value <= kMaxUnsigned) value = value * 10 + static_cast<std::uint64_t>(text[end] - '0');
-    ++end;
-  }
-  const bool clean = end == text.size();
+  const auto [value, clean] = split_whole(text);
   if (!clean) {
     complain(at, junk, fmt::format("invalid number '{}'", text), report);
     if (junk == Junk::kRefused) return std::nullopt;
@@ -87,6 +101,23 @@ std::optional<std::uint32_t> read_number(std::string_view text, Position at, Ran
   if (clean) {
     complain(at, junk,
              fmt::format("number '{}' outside range [{}, {}]", text, range.min, range.max), report);
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint8_t> read_version(std::string_view text, Position at, Report& report) {
+  constexpr std::uint64_t kMaxSigned = 0x7fff'ffff;
+  const bool negative = text.starts_with('-');
+  const auto [value, clean] = split_whole(text.substr(negative ? 1 : 0));
+  if (!clean) {
+    complain(at, Junk::kIgnored, fmt::format("invalid number '{}'", text), report);
+  } else if (value > kMaxSigned) {
+    complain(at, Junk::kIgnored, fmt::format("number '{}' outside integer range", text), report);
+    return std::nullopt;
+  }
+  if (!negative && (value == 2 || value == 3)) return static_cast<std::uint8_t>(value);
+  if (clean) {
+    complain(at, Junk::kRefused, fmt::format("number '{}' outside range [2, 3]", text), report);
   }
   return std::nullopt;
 }

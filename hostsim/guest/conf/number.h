@@ -25,6 +25,11 @@ struct Range {
 [[nodiscard]] std::optional<std::uint32_t> read_number(std::string_view text, Position at,
                                                        Range range, Junk junk, Report& report);
 
+// A VRRP version, 2 or 3. Keepalived reads this one as a signed number: a negative one is no fault
+// of its own, and a number out of range is an error where others get a warning.
+[[nodiscard]] std::optional<std::uint8_t> read_version(std::string_view text, Position at,
+                                                       Report& report);
+
 struct TimeRange {
   std::int64_t min_us = 0;
   std::int64_t max_us = 0;

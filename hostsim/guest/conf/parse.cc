@@ -16,8 +16,9 @@ ParseResult parse(std::string_view text, std::string_view file_name, const Envir
   Lexer lexer(text, report);
   Draft draft;
   Reader(lexer, report, env, draft).read(root_keywords());
+  const bool idle = !draft.instance_block && !result.unsupported();
   if (!report.ended()) result.config = complete(std::move(draft), env, report);
-  if (!report.ended() && result.config.instances.empty() && !result.unsupported()) {
+  if (!report.ended() && idle) {
     report.says_when_run(Severity::kWarning, kWholeFile,
                          "Warning - keepalived has no configuration to run");
   }

@@ -65,8 +65,8 @@ void Reader::read_list(const Line& line, void (*entry)(Reader&, const Line&)) {
   if (first && first->opens()) {
     (void)lexer_.next();
   } else {
-    report_.says(Severity::kError, line.at(0),
-                 fmt::format("'{{' missing from beginning of block {}", line.keyword()));
+    report_.says_when_run(Severity::kError, line.at(0),
+                          fmt::format("'{{' missing from beginning of block {}", line.keyword()));
   }
   while (const std::optional<Line> next = lexer_.next()) {
     if (next->closes()) return;

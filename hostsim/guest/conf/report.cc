@@ -1,6 +1,5 @@
 #include "hostsim/guest/conf/report.h"
 
-
 #include <fmt/format.h>
 
 namespace havip::hostsim::conf {

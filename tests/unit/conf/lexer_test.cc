@@ -1,0 +1,142 @@
+// How text falls apart into lines of words. Expected lines are "number:word|word".
+#include "hostsim/guest/conf/lexer.h"
+
+#include <doctest/doctest.h>
+
+namespace havip::hostsim::conf {
+namespace {
+
+struct Lexed {
+  std::vector<std::string> lines;
+  ParseResult result;
+};
+
+Lexed lex(std::string_view text) {
+  Lexed out;
+  Report report("t.conf", out.result);
+  Lexer lexer(text, report);
+  while (const auto line = lexer.next()) {
+    std::string shown = std::to_string(line->number) + ":";
+    for (std::size_t i = 0; i < line->words.size(); ++i) {
+      if (i > 0) shown += '|';
+      shown += line->words[i].text;
+    }
+    out.lines.push_back(shown);
+  }
+  return out;
+}
+
+struct Row {
+  std::string rule;
+  std::string text;
+  std::vector<std::string> lines;
+};
+
+TEST_CASE("lexer: words, comments, quotes, braces") {
+  const std::string bom = "\xef\xbb\xbf";
+  const std::vector<Row> rows = {
+      {"nothing", "", {}},
+      {"blank lines are no lines", "\n  \n\t\na\n", {"4:a"}},
+      {"white space separates", "  a\tb   c", {"1:a|b|c"}},
+      {"carriage return is white space", "a b\r\nc\r\n", {"1:a|b", "2:c"}},
+      {"form feed and vertical tab too", "a\vb\f", {"1:a|b"}},
+      {"a file of carriage returns is one line", "a\rb\rc", {"1:a|b|c"}},
+      {"# begins a comment", "a # b\nc", {"1:a", "2:c"}},
+      {"! begins a comment", "a ! b\nc", {"1:a", "2:c"}},
+      {"even inside a word", "auth_pass ab#cd", {"1:auth_pass|ab"}},
+      {"! inside a word", "auth_pass ab!cd", {"1:auth_pass|ab"}},
+      {"an escape only loses its backslash", "p ab\\#cd", {"1:p|ab"}},
+      {"other backslashes stay", "p a\\zb a\\\\b", {"1:p|a\\zb|a\\\\b"}},
+      {"not inside quotes", "p \"#a\" \"b!\"", {"1:p|#a|b!"}},
+      {"quotes keep white space", "p \"a b\"", {"1:p|a b"}},
+      {"an empty word", "p \"\"", {"1:p|"}},
+      {"a quote ends the word before it", "p ab\"cd\"ef", {"1:p|ab|cd|ef"}},
+      {"no escapes in quotes", "p \"a\\\" b\"\"", {"1:p|a\\|b|"}},
+      {"an open quote takes the rest", "p \"ab cd\nq", {"1:p", "2:q"}},
+      {"a brace at the end of a word", "global_defs{", {"1:global_defs", "1:{"}},
+      {"a brace behind its word", "a b {", {"1:a|b", "1:{"}},
+      {"a brace on the next line", "a\n{\n}", {"1:a", "2:{", "3:}"}},
+      {"a block on a line", "v { 10.0.0.1 }", {"1:v", "1:{", "1:10.0.0.1", "1:}"}},
+      {"braces inside a word", "a{b}c", {"1:a", "1:{", "1:b", "1:}", "1:c"}},
+      {"quoted braces are text", "a \"{x}\"", {"1:a|{x}"}},
+      {"braces in comments are nothing", "a # {\n! }", {"1:a"}},
+      {"a NUL ends its line", std::string("a b\0c d\ne", 9), {"1:a|b", "2:e"}},
+      {"a byte order mark is part of the word", bom + "a", {"1:" + bom + "a"}},
+      {"no newline at the end", "a\nb", {"1:a", "2:b"}},
+      {"an undefined name stays", "p $X ${Y}", {"1:p|$X|$", "1:{", "1:Y", "1:}"}},
+  };
+  for (const Row& row : rows) {
+    CAPTURE(row.rule);
+    CHECK(lex(row.text).lines == row.lines);
+  }
+}
+
+TEST_CASE("lexer: lines are cut at 1023 bytes, silently") {
+  const std::string spaces(1020, ' ');
+  CHECK(lex(spaces + "nopreempt").lines == std::vector<std::string>{"1:nop", "1:reempt"});
+  CHECK(lex(spaces + "abc\nd").lines == std::vector<std::string>{"1:abc", "2:d"});
+  // The comment ends with its piece.
+  CHECK(lex("#" + std::string(1022, 'x') + "y z\n").lines == std::vector<std::string>{"1:y|z"});
+  CHECK(lex("#" + std::string(1021, 'x') + "\nz").lines == std::vector<std::string>{"2:z"});
+}
+
+TEST_CASE("lexer: columns count bytes from 1, across cuts") {
+  ParseResult result;
+  Report report("t.conf", result);
+  const std::string text = "  ab \"c\" {\n" + std::string(1025, ' ') + "x";
+  Lexer lexer(text, report);
+  const auto first = lexer.next();
+  REQUIRE(first);
+  CHECK(first->words[0].column == 3);
+  CHECK(first->words[1].column == 6);
+  CHECK(lexer.next()->words[0].column == 10);
+  CHECK(lexer.next()->words[0].column == 1026);
+}
+
+TEST_CASE("lexer: peek does not take") {
+  ParseResult result;
+  Report report("t.conf", result);
+  Lexer lexer("a\nb", report);
+  CHECK(lexer.peek()->keyword() == "a");
+  CHECK(lexer.next()->keyword() == "a");
+  CHECK(lexer.next()->keyword() == "b");
+  CHECK_FALSE(lexer.peek());
+  CHECK_FALSE(lexer.next());
+}
+
+TEST_CASE("lexer: what it complains about") {
+  struct Complaint {
+    std::string text;
+    std::string expected;
+  };
+  const std::vector<Complaint> rows = {
+      {"a }", "t.conf:1:3: error: Extra '}' found"},
+      {"a {\n", "t.conf: error: There are 1 missing '}'s or extra '{'s"},
+      {"{ { }\n", "t.conf: error: There are 1 missing '}'s or extra '{'s"},
+      {" p \"ab cd", "t.conf:1:4: error: Unmatched quote: 'p \"ab cd'"},
+      {"\ninclude x.conf",
+       "t.conf:2:1: unsupported: include is not supported: only one file is read"},
+      {"includea x", "t.conf:1:1: unsupported: includea is not supported: only one file is read"},
+      {"@a p 1",
+       "t.conf:1:1: unsupported: @a is not supported: conditional lines are not resolved"},
+      {"  @^a p",
+       "t.conf:1:3: unsupported: @^a is not supported: conditional lines are not resolved"},
+      {"$P=7", "t.conf:1:1: unsupported: $P is not supported: definitions are not replaced"},
+      {"p ${_HASH}",
+       "t.conf:1:1: unsupported: $_HASH is not supported: definitions are not replaced"},
+      {"~SEQ(x,3) p $x",
+       "t.conf:1:1: unsupported: ~SEQ is not supported: sequences are not expanded"},
+      {"~LST({a,b}) p",
+       "t.conf:1:1: unsupported: ~LST is not supported: sequences are not expanded"},
+  };
+  for (const Complaint& row : rows) {
+    CAPTURE(row.text);
+    const Lexed lexed = lex(row.text);
+    REQUIRE(lexed.result.findings.size() == 1);
+    CHECK(to_string(lexed.result.findings[0]) == row.expected);
+  }
+  CHECK(lex("$A=x \\\n y { \\\n z\nb").lines == std::vector<std::string>{"4:b"});
+}
+
+}  // namespace
+}  // namespace havip::hostsim::conf
