@@ -2,6 +2,7 @@
 // verdicts that it gives.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <variant>
@@ -102,5 +103,28 @@ class AgentScript : public TimedScript<AgentScript, mcagent::Agent> {
 
   engine::FrameId garps_ = 0;
 };
+
+inline constexpr net::Ipv4Addr kX = "172.16.16.8"_ip;
+inline constexpr net::Ipv4Addr kY = "172.16.16.9"_ip;
+inline constexpr net::Ipv4Addr kZ = "172.16.16.10"_ip;
+inline constexpr const char* kWeb = "web/eth0";
+inline constexpr const char* kDb = "db/eth0";
+
+// Claims that nobody answers would resend into the tests of the limiter.
+inline constexpr mcagent::ClaimPolicy kPatient{.timeout = std::chrono::hours(1), .retries = 0};
+
+inline mcagent::Policy limited(mcagent::LimiterPolicy limiter) {
+  return {.limiter = limiter, .claim = kPatient};
+}
+
+inline std::string claim(int number, const char* device, net::Ipv4Addr vip, int copy = 1) {
+  return "claim h1.1." + std::to_string(number) + " copy " + std::to_string(copy) + " " + device +
+         " " + to_string(vip);
+}
+
+inline mcagent::Policy deferring(mcagent::LimiterPolicy limiter = {}) {
+  limiter.on_excess = mcagent::OnExcess::kDefer;
+  return limited(limiter);
+}
 
 }  // namespace havip::test

@@ -25,77 +25,42 @@ using test::operator""_mac;
 constexpr net::Ipv4Addr kVip = "172.16.16.8"_ip;
 constexpr net::Ipv4Addr kFar = "172.16.17.8"_ip;
 
+struct Passage {
+  const char* what;
+  net::Ipv4Addr vip;
+  std::vector<engine::NeighEntry> tables;
+  SubnetCheck check;
+  bool alive;
+  bool loss;
+  const char* end;
+};
+constexpr auto kLow = SubnetCheck::kDatapath;
+constexpr auto kHigh = SubnetCheck::kAgent;
+using Rows = std::vector<engine::NeighEntry>;
+const Rows kNone;
+const Rows kOurs = {row(kVip, "web/eth0", kHere, 1)};
+const Rows kNext = {row(kVip, "db/eth0", kHere, 1)};
+const Rows kAway = {row(kVip, "web/eth0", kElsewhere, 1)};
+const Rows kOurFar = {row(kFar, "web/eth0", kHere, 1)};
+const std::vector<Passage> kPassages = {
+    {"unknown to the tables", kVip, kNone, kLow, true, false, "queued, depth 1"},
+    {"owned here", kVip, kOurs, kLow, true, false, "owner_match"},
+    {"owned here, the agent is down", kVip, kOurs, kLow, false, false, "owner_match"},
+    {"owned here, outside the subnet", kFar, kOurFar, kLow, true, false, "owner_match"},
+    {"owned by a neighbour on this host", kVip, kNext, kLow, true, false, "queued, depth 1"},
+    {"owned on another host", kVip, kAway, kLow, true, false, "queued, depth 1"},
+    {"its own address", kWeb.primary, kNone, kLow, true, false, "own_address"},
+    {"a neighbour's own address", kDb.primary, kNone, kLow, true, false, "queued, depth 1"},
+    {"outside the subnet", kFar, kNone, kLow, true, false, "outside_subnet"},
+    {"outside, the agent is down", kFar, kNone, kLow, false, false, "outside_subnet"},
+    {"outside, for the agent to say", kFar, kNone, kHigh, true, false, "queued, depth 1"},
+    {"nobody listens", kVip, kNone, kLow, false, false, "agent_down"},
+    {"nobody listens to what would be lost", kVip, kNone, kLow, false, true, "agent_down"},
+    {"lost on the way", kVip, kNone, kLow, true, true, "upcall_lost"},
+};
+
 TEST_CASE("datapath: the verdict of a GARP follows the order of the source") {
-  struct Row {
-    const char* what;
-    net::Ipv4Addr vip;
-    std::vector<engine::NeighEntry> tables;
-    SubnetCheck check;
-    bool alive;
-    bool loss;
-    const char* end;
-  };
-  const auto at_datapath = SubnetCheck::kDatapath;
-  const auto at_agent = SubnetCheck::kAgent;
-  const std::vector<Row> rows = {
-      {"unknown to the tables", kVip, {}, at_datapath, true, false, "queued, depth 1"},
-      {"owned here",
-       kVip,
-       {row(kVip, "web/eth0", kHere, 1)},
-       at_datapath,
-       true,
-       false,
-       "owner_match"},
-      {"owned here, the agent is down",
-       kVip,
-       {row(kVip, "web/eth0", kHere, 1)},
-       at_datapath,
-       false,
-       false,
-       "owner_match"},
-      {"owned here, outside the subnet",
-       kFar,
-       {row(kFar, "web/eth0", kHere, 1)},
-       at_datapath,
-       true,
-       false,
-       "owner_match"},
-      {"owned by a neighbour on this host",
-       kVip,
-       {row(kVip, "db/eth0", kHere, 1)},
-       at_datapath,
-       true,
-       false,
-       "queued, depth 1"},
-      {"owned on another host",
-       kVip,
-       {row(kVip, "web/eth0", kElsewhere, 1)},
-       at_datapath,
-       true,
-       false,
-       "queued, depth 1"},
-      {"the device's own address", kWeb.primary, {}, at_datapath, true, false, "own_address"},
-      {"a neighbour's own address", kDb.primary, {}, at_datapath, true, false, "queued, depth 1"},
-      {"outside the subnet", kFar, {}, at_datapath, true, false, "outside_subnet"},
-      {"outside the subnet, the agent is down",
-       kFar,
-       {},
-       at_datapath,
-       false,
-       false,
-       "outside_subnet"},
-      {"outside the subnet, for the agent to say",
-       kFar,
-       {},
-       at_agent,
-       true,
-       false,
-       "queued, depth 1"},
-      {"nobody listens", kVip, {}, at_datapath, false, false, "agent_down"},
-      {"nobody listens to what would be lost", kVip, {}, at_datapath, false, true, "agent_down"},
-      {"lost on the way", kVip, {}, at_datapath, true, true, "upcall_lost"},
-  };
-  for (const Row& r : rows) {
+  for (const Passage& r : kPassages) {
     CAPTURE(r.what);
     DatapathScript script({.subnet_check = r.check});
     script.agent(r.alive).input(datapath::SetUpcallLoss{r.loss});
