@@ -125,6 +125,13 @@ TEST_CASE("a lower advert is discarded and the timer runs on; one line a change"
   rig.at(3609375us).expect(promotion());
 }
 
+TEST_CASE("a discarded master is reported again after another was accepted") {
+  Rig rig(instance_config());
+  started(rig).at(1s).rx(90).at(2s).rx(200).logs();
+  rig.at(3s).rx(90);
+  CHECK(rig.logs().size() == 1);
+}
+
 TEST_CASE("nopreempt respects any live master, but not priority 0") {
   conf::Instance config = instance_config();
   config.nopreempt = true;
@@ -202,4 +209,12 @@ TEST_CASE("vrrp_startup_delay: deaf until it ends, and the interval counts from 
   CHECK(rig.daemon().deadline() == at_ns(8609375000));
   rig.at(6s).rx(200);
   CHECK(rig.daemon().deadline() == at_ns(9609375000));
+}
+
+TEST_CASE("vrrp_startup_delay: a fault that ends before it does not shorten it") {
+  conf::Config config = daemon_config(instance_config());
+  config.startup_delay = 5s;
+  Rig rig(config);
+  rig.at(0s).start().at(1s).link(false).at(2s).link(true).skip();
+  CHECK(rig.daemon().deadline() == at_ns(8609375000));
 }
