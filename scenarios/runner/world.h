@@ -64,6 +64,8 @@ class World {
   [[nodiscard]] trace::Recorder& trace() { return context_.trace; }
   [[nodiscard]] Instant now() const { return context_.kernel.now(); }
   [[nodiscard]] std::uint64_t events() const { return context_.kernel.dispatched(); }
+  // Frames that guests have sent.
+  [[nodiscard]] std::uint64_t frames() const { return context_.last_frame; }
   [[nodiscard]] judge::Tables tables();
   [[nodiscard]] vpccgw::SqliteStore& store() { return production_->store(); }
 
