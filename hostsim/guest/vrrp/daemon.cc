@@ -221,11 +221,11 @@ void Daemon::add_instance(Instant now, const daemon::Start& start, const conf::I
 vrrp::Instance* Daemon::receiver(const daemon::PacketIn& in) {
   const auto vrid = vrrp::vrid_of(in.packet);
   if (!vrid) return nullptr;
-  const auto range =
-      std::ranges::equal_range(listening_, listening_key(in.nic, *vrid), {}, &Listening::key);
+  const std::uint16_t key = listening_key(in.nic, *vrid);
+  auto listening = std::ranges::lower_bound(listening_, key, {}, &Listening::key);
   vrrp::Instance* found = nullptr;
-  for (const Listening& listening : range) {
-    vrrp::Instance& instance = instances_[listening.instance];
+  for (; listening != listening_.end() && listening->key == key; ++listening) {
+    vrrp::Instance& instance = instances_[listening->instance];
     if (!instance.is_bound_to(in.packet.dst)) continue;
     if (found == nullptr || instance.has_peer(in.packet.src)) found = &instance;
   }
