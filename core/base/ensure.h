@@ -4,18 +4,31 @@
 // peer, a disk, a file) is a Result (core/base/result.h).
 #pragma once
 
-#include <source_location>
 #include <string_view>
 
 namespace havip {
 
-// Prints place and text to stderr, then aborts.
-[[noreturn]] void ensure_failed(std::string_view what, const std::source_location& where);
+// Where a call stands. The builtins that std::source_location is made of: clang 14 has these and
+// not that.
+struct CallPlace {
+  const char* file;
+  const char* function;
+  int line;
 
-inline void ensure(bool holds, std::string_view what,
-                   const std::source_location& where = std::source_location::current()) {
+  static constexpr CallPlace here(const char* file = __builtin_FILE(),
+                                  const char* function = __builtin_FUNCTION(),
+                                  int line = __builtin_LINE()) {
+    return {.file = file, .function = function, .line = line};
+  }
+};
+
+// Prints place and text to stderr, then aborts.
+[[noreturn]] void ensure_failed(std::string_view what, const CallPlace& place = CallPlace::here());
+
+constexpr void ensure(bool holds, std::string_view what,
+                      const CallPlace& place = CallPlace::here()) {
   if (!holds) [[unlikely]] {
-    ensure_failed(what, where);
+    ensure_failed(what, place);
   }
 }
 

@@ -33,7 +33,7 @@ sim::PlaceId Fabric::place_of(const net::HostId& host) const {
   for (std::size_t i = 0; i < hosts_.size(); ++i) {
     if (hosts_[i]->id() == host) return static_cast<sim::PlaceId>(i);
   }
-  ensure_failed("no such host in the fabric", std::source_location::current());
+  ensure_failed("no such host in the fabric");
 }
 
 void Fabric::carry(const HostNode& from, const net::HostId& host, const net::DeviceId& to,

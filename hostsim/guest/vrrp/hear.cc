@@ -83,6 +83,7 @@ void Instance::accept(Instant now, Backup& backup, const Heard& heard) {
   backup.armed_by = seq;
   backup.master_stopped = false;
   backup.discarded_from = {};
+  backup.outranked |= config_.nopreempt || heard.priority >= priority_;
   last_master_ = heard.from;
   if (config_.preempt_delay > Duration{}) watch_preempt_delay(now, backup, heard.priority, seq);
 }

@@ -147,17 +147,23 @@ void Instance::become_backup(Instant now, Instant master_down_at, const Change& 
 
 // ---- timers -----------------------------------------------------------------------------------
 
-// Silence has no message that says so: the record to blame is whatever broke the path since the
-// last advert. Priority 0 is a message, and needs no such guess.
 void Instance::master_down(Instant now, const Backup& backup) {
-  const engine::Seq cause =
-      backup.master_stopped ? backup.armed_by
-                            : process_.recorder.blame(backup.armed_by, process_.node, last_master_);
+  const engine::Seq cause = takeover_cause(backup);
   log(now, cause, "Receive advertisement timeout");
   change_state(now, Master{.next_advert_at = next_advert(now)},
                {.reason = backup.master_stopped ? "prio 0 heard" : "master down timer",
                 .log = {},
                 .cause = cause});
+}
+
+// Priority 0 is a message, and a cause. Silence has no message that says so: the record to blame is
+// whatever broke the path since the last advert. And where a master of lower priority lives, and
+// none of ours was ever heard, nothing broke: it is our own appearance that takes the VIP.
+engine::Seq Instance::takeover_cause(const Backup& backup) const {
+  if (backup.master_stopped) return backup.armed_by;
+  const bool preempts = !backup.discarded_from.is_unspecified() && !backup.outranked;
+  if (preempts) return since_;
+  return process_.recorder.blame(backup.armed_by, process_.node, last_master_);
 }
 
 void Instance::advert_tick(Instant now, Master& master) {

@@ -71,6 +71,7 @@ struct Backup {
   Instant master_down_at = kNever;
   engine::Seq armed_by = 0;             // the record that set it: an advert, or our transition
   bool master_stopped = false;          // set by priority 0
+  bool outranked = false;               // an advert of our rank or better was accepted
   std::optional<Instant> preempt_from;  // end of preempt_delay, once it was armed
   // The lower-priority master last reported as discarded: one line a change.
   net::Ipv4Addr discarded_from;
@@ -136,6 +137,7 @@ class Instance {
   void enter_master(Instant now);
   void become_backup(Instant now, Instant master_down_at, const Change& change);
   void master_down(Instant now, const Backup& backup);
+  [[nodiscard]] engine::Seq takeover_cause(const Backup& backup) const;
   void advert_tick(Instant now, Master& master);
   void address_lost(Instant now, net::Ipv4Addr ip, Master& master, engine::Seq cause);
   void health_changed(Instant now, const std::string& reason, engine::Seq cause);
