@@ -24,8 +24,7 @@ class FixedString {
 
   // REQUIRES: text.size() <= N. Check outside input before it comes here.
   constexpr explicit FixedString(std::string_view text) {
-    if (text.size() > N)
-      ensure_failed("name longer than its type");
+    if (text.size() > N) ensure_failed("name longer than its type");
     size_ = static_cast<std::uint8_t>(text.size());
     for (std::size_t i = 0; i < text.size(); ++i)
       data_[i] = text[i];

@@ -86,6 +86,16 @@ class Sizes(Tree):
         self.place("core/long.cc", "namespace n {\nvoid f(int a) {\n" + body + "  y();\n}\n}\n")
         self.assertEqual(self.laws("shape"), [(2, "function-length")])
 
+    def test_in_tests_rows_and_expected_texts_do_not_count(self):
+        rows = ('    {"' + "x" * 100 + '", 1},\n') * 70
+        text = "void f(int a) {\n  Row rows[] = {\n" + rows + "  };\n}\n"
+        self.place("tests/unit/a_test.cc", text)
+        self.assertEqual(self.laws("shape"), [])
+        self.place("tests/unit/b_test.cc", "void f(int a) {\n" + "  x();\n" * 59 + "}\n")
+        self.assertEqual(self.laws("shape"), [(1, "function-length")])
+        self.place("core/c.cc", '"' + "x" * 100 + '";\n')
+        self.assertIn((1, "columns"), self.laws("shape"))
+
     def test_types_and_tables_are_no_functions(self):
         rows = "  {1, f(2)},\n" * 70
         members = "  int x;\n" * 70
