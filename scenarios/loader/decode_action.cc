@@ -237,8 +237,8 @@ void read_rest(Entry& entry, HavipRange& change) {
 template <std::size_t I = 0>
 Action read_action(std::string_view name, Entry& entry) {
   if constexpr (I == std::variant_size_v<Action>) {
-    ensure_failed("an action of the schema that the loader does not know",
-                  std::source_location::current());
+    ensure(false, "an action of the schema that the loader does not know");
+    return {};
   } else {
     using T = std::variant_alternative_t<I, Action>;
     if (T::kName != name) return read_action<I + 1>(name, entry);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "scenarios/loader/decode.h"
@@ -55,10 +57,12 @@ void read_nics(Decoding& decoding, Fields& from, Guest& guest) {
     Fields nic = decoding.fields("nic", node, pointer);
     std::string name;
     nic.read("name", name);
-    for (const Nic& other : guest.nics) {
-      if (other.name == name) {
-        nic.fault("name", fmt::format("the guest has a NIC \"{}\" already", name));
-      }
+    const auto has_its_name = [&](const Nic& other) { return other.name == name; };
+    if (std::any_of(guest.nics.begin(), guest.nics.end(), has_its_name)) {
+      nic.fault("name", fmt::format("the guest has a NIC \"{}\" already", name));
+      for (std::string_view key : {"subnet", "ip", "mac"})
+        nic.skip(key);
+      return;
     }
     read_nic(decoding, nic, std::move(name), guest);
   });

@@ -5,6 +5,8 @@
 namespace havip::loader {
 namespace {
 
+constexpr std::int64_t kMostSent = 10'000'000;
+
 void read_fabric(Decoding& decoding, Fields& root) {
   Fabric& fabric = decoding.scenario.fabric;
   Fields from = decoding.part(root, "fabric");
@@ -87,6 +89,12 @@ void read_probe(Decoding& decoding, Fields from) {
     if (from.read(key, *value) && *value == Duration{}) {
       from.fault(key, "found 0s, expected more");
     }
+  }
+  // A slip of the unit would otherwise look like a program that hangs.
+  const bool regular = probe.every > Duration{};
+  if (regular && decoding.scenario.duration / probe.every > kMostSent) {
+    from.fault("every", fmt::format("would send {} probes, expected at most {}",
+                                    decoding.scenario.duration / probe.every, kMostSent));
   }
   if (from.read("start", probe.start)) decoding.check_in_run(from, "start", probe.start);
   from.skip("kind");  // there is but one

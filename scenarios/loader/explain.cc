@@ -100,7 +100,7 @@ class Walk {
   void check_member(const Node& schema, const Member& member, const std::string& pointer);
   void check_required(const Node& names, const Node& value, const std::string& pointer);
   void check_branches(const Node& schema, const Node& value, const std::string& pointer);
-  void check_keys_of_branches(const Node& branches, bool only_one, const Node& value,
+  void check_keys_of_branches(const Node& schema, const Node& branches, const Node& value,
                               const std::string& pointer);
   void unexpected(const Node& schema, const Node& value, const std::string& pointer);
   void add(std::uint32_t line, const std::string& pointer, std::string text);
@@ -323,7 +323,7 @@ void Walk::check_branches(const Node& schema, const Node& value, const std::stri
   const Node* branches = any != nullptr ? any : one;
   if (branches == nullptr) return;
   if (asks_for_keys_alone(*branches)) {
-    check_keys_of_branches(*branches, one != nullptr, value, pointer);
+    check_keys_of_branches(schema, *branches, value, pointer);
     return;
   }
   ensure(one == nullptr, "the schema has a oneOf that is not about keys");
@@ -341,8 +341,10 @@ void Walk::check_branches(const Node& schema, const Node& value, const std::stri
 }
 
 // Branches that say nothing but which key must be there.
-void Walk::check_keys_of_branches(const Node& branches, bool only_one, const Node& value,
+void Walk::check_keys_of_branches(const Node& schema, const Node& branches, const Node& value,
                                   const std::string& pointer) {
+  const Node* properties = schema.find("properties");
+  const bool only_one = schema.find("oneOf") != nullptr;
   std::vector<std::string> wanted;
   std::vector<std::string> found;
   for (const Node& branch : branches.items) {
@@ -356,6 +358,7 @@ void Walk::check_keys_of_branches(const Node& branches, bool only_one, const Nod
   }
   if (!found.empty()) return;
   for (const Member& member : value.members) {
+    if (properties != nullptr && properties->find(member.key) != nullptr) continue;
     if (const auto meant = nearest(member.key, wanted)) {
       add(member.line, step(pointer, member.key),
           fmt::format("unknown key {}; did you mean \"{}\"?", shown(member.key), *meant));

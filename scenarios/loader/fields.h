@@ -119,8 +119,8 @@ class Fields {
       out = value;
       return true;
     }
-    ensure_failed("a choice of the schema that the loader does not know",
-                  std::source_location::current());
+    ensure(false, "a choice of the schema that the loader does not know");
+    return false;
   }
 
   // Reads a key through a look-up (text -> Result<T>): a reference to something by its name.

@@ -72,19 +72,20 @@ JsonFault place(std::string_view text, std::size_t offset, std::string what) {
 }
 
 // "[json.exception.parse_error.101] parse error at line 1, column 2: syntax error while parsing
-// value - invalid literal; last read: 'N'" -> "invalid literal; last read: 'N'".
+// object - unexpected end of input; expected '}'" -> "unexpected end of input; expected ',' or
+// '}'".
 std::string words_of(std::string_view what) {
-  const std::size_t dash = what.find(" - ");
-  const std::size_t colon = what.find(": ");
-  if (dash != std::string_view::npos) {
-    what.remove_prefix(dash + 3);
-  } else if (colon != std::string_view::npos) {
-    what.remove_prefix(colon + 2);
+  for (std::string_view prefix : {"] ", " - "}) {
+    const std::size_t at = what.find(prefix);
+    if (at != std::string_view::npos) what.remove_prefix(at + prefix.size());
   }
   std::string words;
   for (char c : what.substr(0, 160)) {
     const auto octet = static_cast<unsigned char>(c);
     words += octet < 0x20 || octet >= 0x7f ? '?' : c;
+  }
+  for (std::string_view bracket : {"expected '}'", "expected ']'"}) {
+    if (words.ends_with(bracket)) words.insert(words.size() - 3, "',' or ");
   }
   return words;
 }
