@@ -63,8 +63,9 @@ Finding check(const expect::Audit& entry, const Run&, const Facts& facts) {
 
 Finding check(const expect::Garps& entry, const Run&, const Facts& facts) {
   Finding finding;
-  finding.text = fmt::format("GARPs captured{}{}: {}", scope(entry.from, entry.vip),
-                             period(entry.after, entry.before), judge::describe(entry.count));
+  finding.text = fmt::format("GARPs captured from {}{}{}: {}", to_string(entry.from),
+                             scope(std::nullopt, entry.vip), period(entry.after, entry.before),
+                             judge::describe(entry.count));
   const auto& captured = facts.index.of<trace::GarpCaptured>();
   const auto count = std::ranges::count_if(captured, [&](const auto& garp) {
     return entry.from.is(garp->device) && (!entry.vip || *entry.vip == garp->vip) &&

@@ -46,7 +46,8 @@ TEST_CASE("hosts disagree from a commit until the last of them has applied it") 
     CHECK(judge::gather(later).havip(kHavip)->effective);
     story.at(22s).applied("h3", kWebB, kH2, 2, 0);
     const judge::Run healed = story.run(25s);
-    CHECK(judge::disagreement(healed, judge::TraceIndex(healed.records), kVip, kStart + 10s) == 12s);
+    CHECK(judge::disagreement(healed, judge::TraceIndex(healed.records), kVip, kStart + 10s) ==
+          12s);
   }
   SUBCASE("the owner's host without its tables makes the VIP ineffective") {
     story.at(20s).condition("h2", "host", "down");
