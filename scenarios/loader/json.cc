@@ -288,7 +288,7 @@ Json to_json(const Node& node) {
 
 const valijson::Schema& compiled_schema() {
   static const valijson::Schema* const kSchema = [] {
-    const Json text = Json::parse(schema_text());
+    const Json text = to_json(schema_tree());
     auto* schema = new valijson::Schema;  // lives as long as the process
     valijson::SchemaParser parser;
     parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(text), *schema);
@@ -306,6 +306,15 @@ Result<Node, std::vector<JsonFault>> parse_json(std::string_view text, std::size
   Json::sax_parse(CountingIterator(begin, &count), CountingIterator(begin + text.size(), &count),
                   &builder);
   return std::move(builder).take();
+}
+
+const Node& schema_tree() {
+  static const Node kTree = [] {
+    auto parsed = parse_json(schema_text(), kMaxDepth);
+    ensure(parsed.has_value(), "the schema is no JSON");
+    return *std::move(parsed);
+  }();
+  return kTree;
 }
 
 bool holds_against_schema(const Node& root) {

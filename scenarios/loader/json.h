@@ -28,6 +28,9 @@ struct JsonFault {
 
 inline constexpr std::size_t kMaxString = 4096;
 
+// The schema of scenarios (schema_text(), load.h), parsed once a process.
+[[nodiscard]] const Node& schema_tree();
+
 // Whether a document holds against the schema of scenarios. The schema is compiled once a
 // process. This is the judgement; explain.h has the words for it.
 [[nodiscard]] bool holds_against_schema(const Node& root);

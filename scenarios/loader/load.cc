@@ -10,7 +10,6 @@
 
 #include <fmt/format.h>
 
-#include "core/base/ensure.h"
 #include "scenarios/loader/decode.h"
 #include "scenarios/loader/explain.h"
 #include "scenarios/loader/json.h"
@@ -18,17 +17,6 @@
 
 namespace havip::loader {
 namespace {
-
-constexpr std::size_t kSchemaDepth = 64;
-
-const Node& schema_tree() {
-  static const Node kTree = [] {
-    auto parsed = parse_json(schema_text(), kSchemaDepth);
-    ensure(parsed.has_value(), "the schema is no JSON");
-    return *std::move(parsed);
-  }();
-  return kTree;
-}
 
 std::string reason(int error) {
   return std::generic_category().message(error);

@@ -51,7 +51,8 @@ using Reader = std::function<Result<std::string>(const std::string& path)>;
 
 struct Loaded {
   Scenario scenario;
-  std::string json;  // the document as run: settings applied, keys sorted, two spaces, newline
+  std::string
+      json;  // the document as run: settings applied, in the order of the file, laid out anew
 };
 
 // Settings are applied in order, before anything is checked. Faults they bring about carry the

@@ -21,11 +21,6 @@ Node parsed(std::string_view text) {
   return *std::move(node);
 }
 
-const Node& schema() {
-  static const Node kSchema = parsed(schema_text());
-  return kSchema;
-}
-
 std::string everything() {
   return std::string(kNetwork).append(kTimeline).append(kExpectations);
 }
@@ -33,7 +28,7 @@ std::string everything() {
 const Node& resolve(const Node& node) {
   const std::string_view ref = node.text_of("$ref");
   if (ref.empty()) return node;
-  const Node* target = schema().find("definitions")->find(ref.substr(ref.rfind('/') + 1));
+  const Node* target = schema_tree().find("definitions")->find(ref.substr(ref.rfind('/') + 1));
   REQUIRE_MESSAGE(target != nullptr, ref);
   return *target;
 }
@@ -71,8 +66,8 @@ TEST_CASE("the schema is draft-07 and uses no word that explain() does not know"
                                     "default",    "examples",      "additionalProperties"};
   const std::set<std::string> types{"string", "integer", "number", "boolean",
                                     "null",   "array",   "object"};
-  CHECK(schema().text_of("$schema") == "http://json-schema.org/draft-07/schema#");
-  each_schema(schema(), [&](const Node& node) {
+  CHECK(schema_tree().text_of("$schema") == "http://json-schema.org/draft-07/schema#");
+  each_schema(schema_tree(), [&](const Node& node) {
     CHECK(node.is(Kind::kObject));
     for (const Member& member : node.members)
       CHECK_MESSAGE(known.count(member.key), member.key);
@@ -88,7 +83,7 @@ TEST_CASE("the schema is draft-07 and uses no word that explain() does not know"
 }
 
 TEST_CASE("every key is described, and an object lists all it may have") {
-  each_schema(schema(), [&](const Node& node) {
+  each_schema(schema_tree(), [&](const Node& node) {
     const Node* properties = node.find("properties");
     if (properties == nullptr) return;
     const bool part = node.members.size() == 2;  // { required, properties } of an `if`
@@ -97,7 +92,7 @@ TEST_CASE("every key is described, and an object lists all it may have") {
       CHECK((part || !member.value.text_of("description").empty()));
     }
   });
-  for (const Member& member : schema().find("definitions")->members) {
+  for (const Member& member : schema_tree().find("definitions")->members) {
     CAPTURE(member.key);
     const std::string_view text = member.value.text_of("description");
     CHECK_FALSE(text.empty());
@@ -111,13 +106,13 @@ TEST_CASE("every key is described, and an object lists all it may have") {
 
 TEST_CASE("defaults and examples hold against what they stand beside") {
   int checked = 0;
-  each_schema(schema(), [&](const Node& node) {
+  each_schema(schema_tree(), [&](const Node& node) {
     Node alone = node;
     const Node* defaults = node.find("default");
     const Node* examples = node.find("examples");
     if (alone.find("definitions") == nullptr) {
       alone.members.push_back(
-          {.key = "definitions", .line = 0, .value = *schema().find("definitions")});
+          {.key = "definitions", .line = 0, .value = *schema_tree().find("definitions")});
     }
     const auto holds = [&](const Node& value) {
       ++checked;
@@ -140,7 +135,7 @@ std::vector<std::string> names() {
 
 std::vector<std::string> definitions(std::string_view prefix) {
   std::vector<std::string> found;
-  for (const Member& member : schema().find("definitions")->members) {
+  for (const Member& member : schema_tree().find("definitions")->members) {
     if (member.key.rfind(prefix, 0) == 0) found.push_back(member.key.substr(prefix.size()));
   }
   return found;
@@ -150,7 +145,7 @@ TEST_CASE("the schema has the actions and expectations of the types, in their or
   CHECK(definitions("do_") == names<Action>());
   CHECK(definitions("expect_") == names<Check>());
   std::vector<std::string> choices;
-  const Node& entry = *schema().find("definitions")->find("timeline_entry");
+  const Node& entry = *schema_tree().find("definitions")->find("timeline_entry");
   for (const Node& one : entry.find("properties")->find("do")->find("enum")->items) {
     choices.push_back(one.text);
   }
@@ -160,7 +155,7 @@ TEST_CASE("the schema has the actions and expectations of the types, in their or
 TEST_CASE("the schema has every verdict by its name, and the gateway's in an audit") {
   const auto counted = [](std::string_view definition) {
     std::vector<std::string> keys;
-    const Node& counts = *schema().find("definitions")->find(definition);
+    const Node& counts = *schema_tree().find("definitions")->find(definition);
     for (const Member& member : counts.find("properties")->members)
       keys.push_back(member.key);
     return keys;
@@ -212,8 +207,8 @@ class Coverage {
 TEST_CASE("a scenario that uses every key of the schema loads: the loader reads them all") {
   CHECK(faults_of(everything()).empty());
   Coverage coverage;
-  coverage.walk(schema(), parsed(everything()));
-  each_schema(schema(), [&](const Node& node) {
+  coverage.walk(schema_tree(), parsed(everything()));
+  each_schema(schema_tree(), [&](const Node& node) {
     const Node* properties = node.find("properties");
     const bool part = node.members.size() == 2;
     if (properties == nullptr || part) return;
@@ -259,7 +254,7 @@ struct Opinions {
     each_damage(root, damaged, [this](const Node& document_now) {
       const bool holds = holds_against_schema(document_now);
       refused += holds ? 0 : 1;
-      if (holds == explain(schema(), document_now).empty()) return;
+      if (holds == explain(schema_tree(), document_now).empty()) return;
       if (++disagreed <= 5) MESSAGE(document(document_now));
     });
   }
