@@ -23,6 +23,8 @@ namespace havip::test {
 using net::literals::operator""_ip;
 using net::literals::operator""_mac;
 
+inline constexpr net::Ipv4Addr kVipOfHavip1 = "172.16.16.8"_ip;
+
 inline vpccgw::RegionSetup small_region() {
   const net::SubnetId a("subnet-a");
   const net::SubnetId b("subnet-b");
@@ -88,18 +90,17 @@ class GatewayScript : public TimedScript<GatewayScript, vpccgw::Gateway> {
 
   // "h1.1.7", claiming with attempt 1
   GatewayScript& claim(const char* host, std::uint32_t number, const char* device,
-                       net::Ipv4Addr vip = "172.16.16.8"_ip) {
+                       net::Ipv4Addr vip = kVipOfHavip1) {
     return give(engine::Claim{.id = {.host = net::HostId(host), .life = 1, .number = number},
                               .device = net::DeviceId(device),
                               .vip = vip,
                               .cause = recorder_.last()});
   }
-  GatewayScript& ack(const char* host, std::uint64_t generation,
-                     net::Ipv4Addr ip = "172.16.16.8"_ip) {
+  GatewayScript& ack(const char* host, std::uint64_t generation, net::Ipv4Addr ip = kVipOfHavip1) {
     return give(engine::PushAck{
         .host = net::HostId(host), .rows = {{ip, generation}}, .cause = recorder_.last()});
   }
-  GatewayScript& ack_all(std::uint64_t generation, net::Ipv4Addr ip = "172.16.16.8"_ip) {
+  GatewayScript& ack_all(std::uint64_t generation, net::Ipv4Addr ip = kVipOfHavip1) {
     return ack("h1", generation, ip).ack("h2", generation, ip).ack("h3", generation, ip);
   }
   GatewayScript& snapshot(const char* host) {

@@ -170,7 +170,7 @@ Result<std::vector<Gateway::Move>> Gateway::moves_along(const DeviceRow& device)
   if (!mappings) return fail(mappings.error());
   std::vector<Move> moves;
   for (const MappingRow& before : *mappings) {
-    if (before.owner != device.id || before.host == device.host) continue;
+    if (before.owner != device.id) continue;
     const auto havip = store_.find_havip(before.vip);
     if (!havip) return fail(havip.error());
     if (!*havip) return fail(fmt::format("{} has an owner but no HAVIP", to_string(before.vip)));

@@ -1,8 +1,10 @@
 #include "vpccgw/gateway/gateway.h"
 
+#include <SQLiteCpp/SQLiteCpp.h>
 #include <doctest/doctest.h>
 
 #include "tests/support/gateway_script.h"
+#include "tests/support/temporary_folder.h"
 
 namespace havip::vpccgw {
 namespace {
@@ -257,6 +259,32 @@ TEST_CASE("a gateway on a store without region refuses, and says why") {
   const auto& reply = std::get<gateway::Reply>(*output).reply;
   CHECK_EQ(to_string(reply.verdict), "gateway_refused");
   CHECK_EQ(reply.text, "the store holds no region");
+}
+
+TEST_CASE("a claim that cannot be written is refused, leaves nothing, and is judged afresh") {
+  const test::TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, test::small_region()));
+  trace::Recorder trace;
+  Gateway gateway(trace, trace.add_node("vpccgw"), store, {});
+  const engine::Claim claim{.id = {.host = net::HostId("h1"), .life = 1, .number = 1},
+                            .device = net::DeviceId("web-a/eth0"),
+                            .vip = "172.16.16.8"_ip};
+  const auto answer = [&] {
+    gateway.handle(kStart, claim);
+    return std::get<gateway::Reply>(*gateway.poll_output()).reply;
+  };
+  {
+    SQLite::Database other(folder / "file", SQLite::OPEN_READWRITE);
+    other.exec("BEGIN IMMEDIATE");
+    const auto refused = answer();
+    CHECK_EQ(to_string(refused.verdict), "gateway_refused");
+    CHECK_EQ(refused.text,
+             "writing: the database is locked by another process (database is locked)");
+    CHECK_FALSE(gateway.poll_output());
+    other.exec("ROLLBACK");
+  }
+  CHECK_EQ(to_string(answer().verdict), "migrated");
 }
 
 TEST_CASE("every record of a migration leads back to the claim") {
