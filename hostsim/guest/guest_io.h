@@ -35,15 +35,18 @@ struct ProbeSetup {
   Instant start;  // the first one leaves then, or at boot if that is later
 };
 
+// A keepalived.conf as Keepalived reads it.
+struct KeepalivedSetup {
+  conf::Config config;
+  std::vector<std::string> complaints = {};  // what it logs of the file whenever it starts
+  std::optional<int> exit_code = {};         // it refuses the file, and ends at once with this
+};
+
 struct GuestSetup {
   net::GuestId id;
   engine::NodeId node = 0;
   std::vector<NicSetup> nics;
-  std::optional<conf::Config> keepalived;
-  // What Keepalived says of its configuration whenever it starts, in its own words; and the code
-  // with which it then ends at once, if the file is one that it refuses.
-  std::vector<std::string> keepalived_complaints;
-  std::optional<int> keepalived_exit_code;
+  std::optional<KeepalivedSetup> keepalived;
   std::vector<ProbeSetup> probes;
   Timing timing;
 };

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 namespace havip::hostsim {
 namespace {
 
@@ -15,9 +17,9 @@ constexpr std::string_view kCheckerChild = "keepalived_healthcheckers";
 
 }  // namespace
 
-Keepalived::Keepalived(trace::Recorder& trace, engine::NodeId node, conf::Config config,
+Keepalived::Keepalived(trace::Recorder& trace, engine::NodeId node, KeepalivedSetup setup,
                        Timing timing)
-    : trace_(trace), node_(node), config_(std::move(config)), timing_(timing) {}
+    : trace_(trace), node_(node), setup_(std::move(setup)), timing_(timing) {}
 
 engine::Seq Keepalived::record(Instant now, engine::Seq cause, std::string_view process,
                                std::string_view state) {
@@ -43,8 +45,16 @@ void Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
 }
 
 void Keepalived::start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started) {
+  for (const std::string& complaint : setup_.complaints) {
+    trace_.record(now, started, node_, trace::Log{.text = complaint});
+  }
+  if (setup_.exit_code) {
+    record(now, started, kParent, fmt::format("ended with exit code {}", *setup_.exit_code));
+    forget();
+    return;
+  }
   child_.emplace(trace_, node_, timing_);
-  child_->handle(now, daemon::Start{.config = config_, .nics = std::move(nics), .cause = started});
+  child_->handle(now, daemon::Start{.config = setup_.config, .nics = std::move(nics), .cause = started});
 }
 
 void Keepalived::stop(Instant now, engine::Seq cause) {

@@ -37,7 +37,7 @@ class Keepalived {
   static constexpr std::size_t kSocketQueue = 277;
 
   // `trace` must outlive it.
-  Keepalived(trace::Recorder& trace, engine::NodeId node, conf::Config config, Timing timing);
+  Keepalived(trace::Recorder& trace, engine::NodeId node, KeepalivedSetup setup, Timing timing);
 
   // Starts parent and child; the child removes the VIPs that an earlier one left. A second
   // Keepalived refuses to run, which is logged.
@@ -67,7 +67,7 @@ class Keepalived {
   [[nodiscard]] bool running() const { return child_.has_value(); }
   [[nodiscard]] bool paused() const { return paused_; }
   [[nodiscard]] const Daemon* child() const { return child_ ? &*child_ : nullptr; }
-  [[nodiscard]] const conf::Config& config() const { return config_; }
+  [[nodiscard]] const conf::Config& config() const { return setup_.config; }
   // Packets that a full socket refused.
   [[nodiscard]] std::uint64_t socket_overflow() const { return socket_overflow_; }
 
@@ -79,7 +79,7 @@ class Keepalived {
 
   trace::Recorder& trace_;
   engine::NodeId node_;
-  conf::Config config_;
+  KeepalivedSetup setup_;
   Timing timing_;
   bool parent_ = false;  // is there one?
   std::optional<Daemon> child_;

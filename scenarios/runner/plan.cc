@@ -45,14 +45,14 @@ hostsim::conf::ParseResult parse_conf(const loader::Guest& guest) {
   return hostsim::conf::parse(guest.keepalived->text, guest.keepalived->name, machine);
 }
 
-void fill_keepalived(const hostsim::conf::ParseResult& parsed, hostsim::GuestSetup& setup) {
-  setup.keepalived = parsed.config;
-  setup.keepalived_exit_code = parsed.exit_code;
+hostsim::KeepalivedSetup keepalived_of(const hostsim::conf::ParseResult& parsed) {
+  hostsim::KeepalivedSetup setup{.config = parsed.config, .exit_code = parsed.exit_code};
   for (const auto& finding : parsed.findings) {
     if (finding.kind == hostsim::conf::FindingKind::kKeepalived) {
-      setup.keepalived_complaints.push_back(finding.text);
+      setup.complaints.push_back(finding.text);
     }
   }
+  return setup;
 }
 
 void add_faults(const loader::Guest& guest, const hostsim::conf::ParseResult& parsed,
@@ -120,7 +120,7 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
     if (guest.keepalived) {
       auto parsed = parse_conf(guest);
       add_faults(guest, parsed, faults);
-      fill_keepalived(parsed, one.setup);
+      one.setup.keepalived = keepalived_of(parsed);
       one.findings = std::move(parsed.findings);
     }
     plan.guests.push_back(std::move(one));

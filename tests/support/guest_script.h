@@ -53,13 +53,13 @@ inline hostsim::GuestSetup with_keepalived() {
   hostsim::GuestSetup setup = web();
   const hostsim::conf::GarpOptions once{
       .master_delay = {}, .master_repeat = 1, .lower_prio_delay = {}, .lower_prio_repeat = 1};
-  setup.keepalived = hostsim::conf::Config{.instances = {{.name = "VI_1",
-                                                          .interface = "eth0",
-                                                          .vrid = {51},
-                                                          .priority = 255,
-                                                          .advert_int = std::chrono::seconds(100),
-                                                          .vips = {{.ip = ip(8)}},
-                                                          .garp = once}}};
+  setup.keepalived = {.config = {.instances = {{.name = "VI_1",
+                                                .interface = "eth0",
+                                                .vrid = {51},
+                                                .priority = 255,
+                                                .advert_int = std::chrono::seconds(100),
+                                                .vips = {{.ip = ip(8)}},
+                                                .garp = once}}}};
   return setup;
 }
 
