@@ -1,5 +1,7 @@
 #include "tools/report/json_writer.h"
 
+#include <utility>
+
 #include "core/base/ensure.h"
 #include "core/trace/jsonl.h"
 

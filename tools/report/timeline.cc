@@ -121,14 +121,14 @@ class Timeline {
     const auto since = [&](Instant at) { return exact(at - one.committed_at); };
     if (one.effective != 0) {
       add(facts_.index.at(one.effective),
-          fmt::format("{} is effective, {} after the commit", one.havip.view(),
-                      since(*one.effective_at)),
+          fmt::format("generation {} of {} is effective, {} after the commit", one.generation,
+                      one.havip.view(), since(*one.effective_at)),
           Tone::kGood);
     }
     if (one.converged != 0) {
       add(facts_.index.at(one.converged),
-          fmt::format("{} has converged at every host, {} after the commit", one.havip.view(),
-                      since(*one.converged_at)));
+          fmt::format("generation {} of {} has converged, {} after the commit", one.generation,
+                      one.havip.view(), since(*one.converged_at)));
     }
   }
 
@@ -148,7 +148,8 @@ class Timeline {
     }
   }
 
-  // Equal lines of one node with nothing else of that node between them become one.
+  // Equal lines of one node with nothing else of that node between them become one. Lines with a
+  // tone are turning points, and stay.
   std::vector<Line> fold() const {
     struct Repeat {
       std::uint64_t times = 1;
@@ -159,7 +160,7 @@ class Timeline {
     std::map<std::string, std::size_t> last;  // line of each node
     for (const Line& line : lines_) {
       const auto it = last.find(line.node);
-      if (it != last.end() && folded[it->second].what == line.what) {
+      if (it != last.end() && line.tone == Tone::kPlain && folded[it->second].what == line.what) {
         ++repeats[it->second].times;
         repeats[it->second].until = line.at;
         continue;
