@@ -54,7 +54,8 @@ void Keepalived::start_child(Instant now, std::vector<NicInfo> nics, engine::Seq
     return;
   }
   child_.emplace(trace_, node_, timing_);
-  child_->handle(now, daemon::Start{.config = setup_.config, .nics = std::move(nics), .cause = started});
+  child_->handle(now,
+                 daemon::Start{.config = setup_.config, .nics = std::move(nics), .cause = started});
 }
 
 void Keepalived::stop(Instant now, engine::Seq cause) {

@@ -19,7 +19,8 @@ FILES = ["summary.json", "events.jsonl", "capture.pcapng", "vpccgw.sqlite", "age
 
 
 def play(havip, case, out, cwd):
-    done = subprocess.run([havip, "run", case, "--out", out], cwd=cwd, capture_output=True, text=True)
+    command = [havip, "run", case, "--out", out]
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{done.stdout}\n{done.stderr}\nexit {done.returncode}, expected 0")
     for line in done.stdout.splitlines():

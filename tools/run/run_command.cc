@@ -109,6 +109,7 @@ class Playing {
     const judge::Run run{.scenario = loaded_.scenario,
                          .records = world.trace().records(),
                          .nodes = world.trace().nodes(),
+                         .seed = loaded_.scenario.seed,
                          .end = world.now(),
                          .tables = tables};
     const judge::Judgement judgement = judge::judge(run);
