@@ -38,7 +38,7 @@ constexpr const char* kPings = R"({
     { "id": "a", "host": "h1", "subnet": "subnet-a", "ip": "172.16.16.6" },
     { "id": "b", "host": "h2", "subnet": "subnet-a", "ip": "172.16.16.5" }
   ],
-  "probes": [{ "id": "ping", "from": "a", "to": "172.16.16.5", "every": "10us" }]
+  "probes": [{ "id": "ping", "from": "a", "to": "172.16.16.5", "every": "10us", "timeout": "100ms" }]
 })";
 
 // A guest announces its own address 200,000 times in a second: tap, datapath and verdict.
