@@ -25,6 +25,7 @@ struct Run {
   Instant end;                             // when it stopped
   const Tables& tables;                    // as they were then
   std::string_view backend = "virtual";    // or "live"
+  bool complete = true;                    // it was played to the scenario's end
 
   // "?" for a number that names no node.
   [[nodiscard]] std::string_view name_of(trace::NodeId node) const {

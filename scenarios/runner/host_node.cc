@@ -199,9 +199,10 @@ void HostNode::on_agent_alarm(std::uint64_t) {
 // An agent may answer while the datapath is still handing things out: what it says waits its turn.
 // A message of an agent that has died meanwhile was sent all the same.
 void HostNode::on_message_for_datapath(std::uint64_t ticket) {
-  auto message = for_datapath_.take(ticket);
+  auto [message, life] = for_datapath_.take(ticket);
   const auto* state = std::get_if<mcagent::datapath::AgentState>(&message);
-  if (state != nullptr && state->alive && !agent_) return;
+  const bool dead = !agent_ || life != life_;
+  if (state != nullptr && state->alive && dead) return;
   if (state != nullptr && state->ready && !ready_since_) ready_since_ = context_.kernel.now();
   give_datapath(std::move(message));
 }
@@ -241,7 +242,10 @@ void HostNode::AgentPort::send(Instant now, mcagent::agent::Output output) {
   }
   auto& down = std::get<mcagent::agent::ToDatapath>(output);
   auto ticket = std::visit(
-      [&](auto& message) { return host.for_datapath_.put(std::move(message)); }, down.message);
+      [&](auto& message) {
+        return host.for_datapath_.put({.message = std::move(message), .life = host.life_});
+      },
+      down.message);
   host.context_.kernel.schedule<&HostNode::on_message_for_datapath>(now, host, ticket);
 }
 

@@ -106,7 +106,11 @@ class HostNode {
   bool powered_ = true;
   Alarm datapath_alarm_;
   Alarm agent_alarm_;
-  sim::Pool<mcagent::datapath::Input> for_datapath_;
+  struct Word {  // of an agent to its datapath
+    mcagent::datapath::Input message;
+    std::uint32_t life = 0;
+  };
+  sim::Pool<Word> for_datapath_;
 };
 
 }  // namespace havip::runner

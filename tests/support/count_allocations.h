@@ -9,16 +9,17 @@ namespace havip::test {
 inline std::uint64_t allocations = 0;
 }
 
+// Not inlined: g++ would see malloc() and free() behind new and delete, and warn of a mismatch.
 // NOLINTBEGIN
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++havip::test::allocations;
   if (void* p = std::malloc(size)) return p;
   throw std::bad_alloc();
 }
-void operator delete(void* p) noexcept {
+[[gnu::noinline]] void operator delete(void* p) noexcept {
   std::free(p);
 }
-void operator delete(void* p, std::size_t) noexcept {
+[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept {
   std::free(p);
 }
 // NOLINTEND

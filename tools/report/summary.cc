@@ -181,7 +181,7 @@ std::string summary_json(const judge::Run& run, const judge::Judgement& judgemen
   json.field("seed", run.seed);
   json.field("backend", run.backend);
   json.field("digest", options.digest);
-  json.field("outcome", judgement.passed ? "passed" : "failed");
+  json.field("outcome", !run.complete ? "stopped" : judgement.passed ? "passed" : "failed");
   json.field("virtual_ns", run.end);
   json.field("wall_ns", options.wall);
   json.field("build", options.build);

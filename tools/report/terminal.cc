@@ -208,7 +208,8 @@ class Terminal {
   void outcome() {
     line();
     const bool passed = judgement_.passed;
-    std::string text = paint_(passed ? Tone::kGood : Tone::kBad, passed ? "PASSED" : "FAILED");
+    const std::string_view word = !run_.complete ? "STOPPED" : passed ? "PASSED" : "FAILED";
+    std::string text = paint_(passed ? Tone::kGood : Tone::kBad, word);
     text += fmt::format("  {}, seed {}", run_.scenario.name, run_.seed);
     if (!options_.digest.empty()) text += ", digest " + options_.digest;
     line(text);

@@ -111,7 +111,8 @@ class Playing {
                          .nodes = world.trace().nodes(),
                          .seed = loaded_.scenario.seed,
                          .end = world.now(),
-                         .tables = tables};
+                         .tables = tables,
+                         .complete = ending == runner::Ending::kCompleted};
     const judge::Judgement judgement = judge::judge(run);
     const std::string events = trace::to_json_lines(world.trace());
     trace::Digest digest;
