@@ -14,7 +14,8 @@ struct Judgement {
   Facts facts;
   std::vector<ExpectationResult> expectations;
   std::vector<InvariantResult> invariants;
-  // The run is complete, every expectation held, and every invariant held or broke as the scenario announced.
+  // The run is complete, every expectation held, and every invariant held or broke as the
+  // scenario announced.
   bool passed = false;
 };
 
