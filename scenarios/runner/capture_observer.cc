@@ -18,7 +18,6 @@ struct Decision {
   std::string operator()(const trace::GarpVerdict& e) const {
     std::string text =
         fmt::format("{} {} from {}", to_string(e.verdict), to_string(e.vip), e.device.view());
-    if (e.until != kNever) text += " until " + to_string(e.until);
     if (!e.detail.empty()) text += ": " + e.detail;
     return text;
   }

@@ -177,12 +177,15 @@ judge::HostTables World::tables_of(HostNode& host) {
   if (line && host.ready_since() && production_->up_since()) {
     out.reachable_since = std::max({*line, *host.ready_since(), *production_->up_since()});
   }
-  const auto count = [&](std::string_view name, std::uint64_t value) {
-    out.counters.emplace_back(name, value);
+  // Datapath and agent count some things in the same words.
+  const auto count = [&](std::string_view who) {
+    return [&out, who](std::string_view name, std::uint64_t value) {
+      out.counters.emplace_back(fmt::format("{}.{}", who, name), value);
+    };
   };
-  host.datapath().counters().fields(count);
-  if (host.agent() != nullptr) host.agent()->counters().fields(count);
-  host.forwarding().counters().fields(count);
+  host.datapath().counters().fields(count("datapath"));
+  if (host.agent() != nullptr) host.agent()->counters().fields(count("agent"));
+  host.forwarding().counters().fields(count("forwarding"));
   if (host.agent() != nullptr) {
     const bool per_vip = host.policy().limiter.key == mcagent::LimiterKey::kDeviceVip;
     for (const auto& [key, started] : host.agent()->limiter().started()) {
