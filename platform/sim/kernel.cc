@@ -12,13 +12,10 @@ namespace {
 constexpr std::size_t kChunksPerBlock = 64;
 // Cancelled entries may outnumber live ones by this much before they are swept out.
 constexpr std::size_t kCancelledSlack = 1024;
+// Entries of these levels are due within 17 ms: few enough for the cache in a crowded world.
+constexpr std::size_t kSoon = 5;
 constexpr std::uint64_t kNextGeneration = std::uint64_t{Kernel::kMaxPending} + 1;
 constexpr std::int64_t kNothing = std::numeric_limits<std::int64_t>::max();
-
-// 0 for the time of the last event itself, else the number of its highest differing bit plus one.
-int bucket_of(std::int64_t at, std::int64_t last) {
-  return static_cast<int>(std::bit_width(static_cast<std::uint64_t>(at ^ last)));
-}
 
 }  // namespace
 
@@ -49,22 +46,21 @@ void Kernel::cancel(Timer timer) {
 Kernel::Stop Kernel::run_until(Instant end, std::uint64_t max_events) {
   const std::uint64_t limit =
       max_events > UINT64_MAX - dispatched_ ? UINT64_MAX : dispatched_ + max_events;
-  while (buckets_[0].head != nullptr ? last_ <= ns(end) : refill(ns(end))) {
+  while (Bucket* due = next_due(ns(end))) {
     if (dispatched_ == limit) return Stop::kBudget;
-    dispatch_next();
+    dispatch_first(*due);
   }
   now_ = std::max(now_, end);
   return Stop::kEnd;
 }
 
-// Takes the first entry of bucket 0 and carries it out, unless its event was cancelled.
-void Kernel::dispatch_next() {
-  Bucket& due = buckets_[0];
+// Takes the first entry of a bucket of level 0 and carries it out, unless it was cancelled.
+void Kernel::dispatch_first(Bucket& due) {
   Chunk* chunk = due.head;
   const Entry entry = chunk->entries[chunk->taken++];
   if (chunk->taken == chunk->size) {
     due.head = chunk->next;
-    if (due.head == nullptr) occupied_ &= ~std::uint64_t{1};
+    if (due.head == nullptr) mark_empty(0, static_cast<std::uint64_t>(entry.at) % kDigits);
     free_chunk(chunk);
   }
   if (!is_live(entry)) {
@@ -80,40 +76,55 @@ void Kernel::dispatch_next() {
   event.handler(event.self, event.argument);
 }
 
-// Makes bucket 0 hold the next entries, if there are any at or before `end`. Whether their events
-// are still wanted is seen when they are taken out: looking here would touch every slot.
-bool Kernel::refill(std::int64_t end) {
-  if (occupied_ == 0) return false;
-  const int lowest = std::countr_zero(occupied_);
-  const std::int64_t earliest = buckets_[static_cast<std::size_t>(lowest)].earliest;
-  if (earliest > end) return false;
-  spread(lowest, earliest);
-  return true;
+// The bucket of the next entries, if there are any at or before `end`: one of level 0, where all
+// entries have the same time. Whether their events are still wanted is seen when they are taken
+// out: looking here would touch every slot.
+Kernel::Bucket* Kernel::next_due(std::int64_t end) {
+  while (levels_ != 0) {
+    const auto level = static_cast<std::size_t>(std::countr_zero(levels_));
+    const auto digit = static_cast<std::size_t>(std::countr_zero(digits_[level]));
+    Bucket& bucket = buckets_[level][digit];
+    if (bucket.earliest > end) return nullptr;
+    last_ = bucket.earliest;
+    if (level == 0) return &bucket;
+    spread(level, digit);
+  }
+  return nullptr;
 }
 
-// Moves a bucket's entries down, now that `earliest` is the reference. All lower buckets are
-// empty, so entries of one time stay in the order in which they came.
-void Kernel::spread(int from, std::int64_t earliest) {
-  Bucket& bucket = buckets_[static_cast<std::size_t>(from)];
+// Moves a bucket's entries down, now that its earliest is the last. All lower levels are empty, so
+// entries of one time stay in the order in which they came.
+void Kernel::spread(std::size_t level, std::size_t digit) {
+  Bucket& bucket = buckets_[level][digit];
   Chunk* chunk = bucket.head;
   bucket = {};
-  occupied_ &= ~(std::uint64_t{1} << from);
-  last_ = earliest;
+  mark_empty(level, digit);
   while (chunk != nullptr) {
-    for (std::uint32_t i = chunk->taken; i < chunk->size; ++i)
+    for (std::uint32_t i = chunk->taken; i < chunk->size; ++i) {
+      // Their slots lie anywhere in memory: have them fetched before they are due.
+      if (level <= kSoon) __builtin_prefetch(&slots_[index_of(chunk->entries[i].key)], 1);
       insert(chunk->entries[i]);
+    }
     Chunk* next = chunk->next;
     free_chunk(chunk);
     chunk = next;
   }
 }
 
+void Kernel::mark_empty(std::size_t level, std::size_t digit) {
+  digits_[level] &= ~(std::uint64_t{1} << digit);
+  if (digits_[level] == 0) levels_ &= ~(std::uint64_t{1} << level);
+}
+
 void Kernel::insert(Entry entry) {
-  const int b = bucket_of(entry.at, last_);
-  Bucket& bucket = buckets_[static_cast<std::size_t>(b)];
-  const bool first = bucket.head == nullptr;
-  if (first || entry.at < bucket.earliest) bucket.earliest = entry.at;
-  occupied_ |= std::uint64_t{1} << b;
+  const auto at = static_cast<std::uint64_t>(entry.at);
+  const std::uint64_t differing = at ^ static_cast<std::uint64_t>(last_);
+  const auto level = static_cast<std::size_t>(63 - std::countl_zero(differing | 1)) / kDigitBits;
+  const std::size_t digit = at >> (level * kDigitBits) & (kDigits - 1);
+  Bucket& bucket = buckets_[level][digit];
+  if (bucket.head == nullptr || entry.at < bucket.earliest) bucket.earliest = entry.at;
+  levels_ |= std::uint64_t{1} << level;
+  digits_[level] |= std::uint64_t{1} << digit;
   append(bucket, entry);
 }
 
@@ -156,11 +167,13 @@ std::int64_t Kernel::drop_cancelled(Bucket& bucket) {
 }
 
 void Kernel::sweep() {
-  for (int b = 0; b < kBuckets; ++b) {
-    Bucket& bucket = buckets_[static_cast<std::size_t>(b)];
-    if (bucket.head == nullptr) continue;
-    bucket.earliest = drop_cancelled(bucket);
-    if (bucket.head == nullptr) occupied_ &= ~(std::uint64_t{1} << b);
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    for (std::size_t digit = 0; digit < kDigits; ++digit) {
+      Bucket& bucket = buckets_[level][digit];
+      if (bucket.head == nullptr) continue;
+      bucket.earliest = drop_cancelled(bucket);
+      if (bucket.head == nullptr) mark_empty(level, digit);
+    }
   }
 }
 
@@ -184,9 +197,9 @@ void Kernel::free_slot(std::uint32_t index) {
 
 Kernel::Chunk* Kernel::take_chunk() {
   if (free_chunks_ == nullptr) {
-    blocks_.push_back(std::make_unique<Chunk[]>(kChunksPerBlock));
-    for (std::size_t i = 0; i < kChunksPerBlock; ++i)
-      free_chunk(&blocks_.back()[i]);
+    blocks_.emplace_back(kChunksPerBlock);
+    for (Chunk& chunk : blocks_.back())
+      free_chunk(&chunk);
   }
   Chunk* chunk = free_chunks_;
   free_chunks_ = chunk->next;

@@ -11,15 +11,14 @@
 // Scheduling, cancelling and dispatching take amortised constant time and, once the world has had
 // its largest number of pending events, allocate nothing.
 //
-// Inside is a radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990): an event lies in the bucket of the
-// highest bit in which its time differs from that of the last event taken out, so that it moves at
-// most 63 times, always down, and never past another of the same time. That is why order of
-// insertion needs no counter.
+// Inside is a radix heap (Ahuja, Mehlhorn, Orlin, Tarjan 1990) with digits of four bits: an event
+// lies in the bucket of the highest digit in which its time differs from that of the last event
+// taken out, and of that digit's value. It moves at most fifteen times, always to a lower digit,
+// and never past another of the same time. That is why order of insertion needs no counter.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "core/time/time.h"
@@ -99,7 +98,9 @@ class Kernel {
     Chunk* tail = nullptr;
     std::int64_t earliest = 0;  // exact, counting entries whose event is gone
   };
-  static constexpr int kBuckets = 64;
+  static constexpr unsigned kDigitBits = 4;
+  static constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
+  static constexpr std::size_t kLevels = (63 + kDigitBits - 1) / kDigitBits;
   static constexpr std::uint64_t kIndexMask = kMaxPending;
 
   [[nodiscard]] static std::uint32_t index_of(std::uint64_t key) {
@@ -114,19 +115,21 @@ class Kernel {
   void append(Bucket& bucket, Entry entry);
   Chunk* take_chunk();
   void free_chunk(Chunk* chunk);
-  bool refill(std::int64_t end);
-  void spread(int from, std::int64_t earliest);
+  Bucket* next_due(std::int64_t end);
+  void spread(std::size_t level, std::size_t digit);
+  void mark_empty(std::size_t level, std::size_t digit);
   [[nodiscard]] std::int64_t drop_cancelled(Bucket& bucket);
   void sweep();
-  void dispatch_next();
+  void dispatch_first(Bucket& due);
 
   Instant now_ = kStart;
-  std::int64_t last_ = 0;  // the time of the last event taken out of bucket 0; never after now()
-  std::uint64_t occupied_ = 0;  // bit b: bucket b is not empty
-  std::array<Bucket, kBuckets> buckets_{};
+  std::int64_t last_ = 0;     // the time of the last event taken out; never after now()
+  std::uint64_t levels_ = 0;  // bit l: level l has an event
+  std::array<std::uint64_t, kLevels> digits_{};  // [l] bit d: so has its bucket d
+  std::array<std::array<Bucket, kDigits>, kLevels> buckets_{};
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_slots_;
-  std::vector<std::unique_ptr<Chunk[]>> blocks_;
+  std::vector<std::vector<Chunk>> blocks_;
   Chunk* free_chunks_ = nullptr;
   std::size_t live_ = 0;
   std::size_t cancelled_ = 0;  // entries in buckets whose event is gone
