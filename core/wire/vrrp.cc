@@ -61,7 +61,7 @@ Result<VrrpAdvert, VrrpError> parse_vrrp(ByteView bytes, const VrrpAddressing& i
 
 void emit_vrrp(const VrrpAdvert& advert, const VrrpAddressing& ip, Bytes& out) {
   const std::size_t begin = out.size();
-  put8(out, static_cast<std::uint8_t>(advert.version << 4U | (advert.type & 0xfU)));
+  put8(out, static_cast<std::uint8_t>(unsigned{advert.version} << 4U | (advert.type & 0xfU)));
   put8(out, advert.vrid.value);
   put8(out, advert.priority);
   put8(out, static_cast<std::uint8_t>(advert.addresses.size()));

@@ -24,6 +24,17 @@ bool needs_test_gateway(const loader::Scenario& scenario) {
          std::ranges::any_of(scenario.timeline, switches);
 }
 
+// What a run will write down, as far as one can tell: two records a probe, and some for the rest.
+std::size_t expected_records(const loader::Scenario& scenario) {
+  constexpr std::int64_t kRest = 4096;
+  constexpr std::int64_t kMost = 1 << 20;
+  std::int64_t records = kRest;
+  for (const loader::Probe& probe : scenario.probes) {
+    records += std::min(2 * (scenario.duration / probe.every), kMost);
+  }
+  return static_cast<std::size_t>(std::min(records, kMost));
+}
+
 Result<vpccgw::SqliteStore> new_store(const vpccgw::RegionSetup& region) {
   auto store = vpccgw::SqliteStore::in_memory();
   if (!store) return store;
@@ -54,6 +65,7 @@ World::World(const Plan& plan, std::uint64_t seed, FrameObserver* observer)
       fabric_(context_, seed, plan.fabric),
       control_(context_, seed, plan.control) {
   context_.observer = observer;
+  context_.trace.reserve(expected_records(scenario_));
   context_.operator_node = context_.trace.add_node("operator");
 }
 
