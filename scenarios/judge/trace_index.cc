@@ -17,8 +17,7 @@ TraceIndex::TraceIndex(std::span<const Record> records) : records_(records) {
 
 const Record& TraceIndex::root(const Record& record) const {
   const Record* one = &record;
-  while (one->cause != 0 && !std::holds_alternative<trace::Action>(one->event) &&
-         !std::holds_alternative<trace::Boot>(one->event)) {
+  while (one->cause != 0 && !std::holds_alternative<trace::Action>(one->event)) {
     one = &at(one->cause);
   }
   return *one;

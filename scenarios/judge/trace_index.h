@@ -70,7 +70,8 @@ class TraceIndex {
     return ancestor<E>(record, [](const E&) { return true; });
   }
 
-  // Where a chain of causes begins: an Action or a Boot, or whatever record names no cause.
+  // Where a chain of causes begins: an Action, a Boot that nobody asked for, or whatever record
+  // names no cause. A guest that was booted by an action was so by that action.
   [[nodiscard]] const Record& root(const Record& record) const;
 
  private:

@@ -51,8 +51,7 @@ using Reader = std::function<Result<std::string>(const std::string& path)>;
 
 struct Loaded {
   Scenario scenario;
-  std::string
-      json;  // the document as run: settings applied, in the order of the file, laid out anew
+  std::string json;  // the document as run: settings applied, the file's order, laid out anew
 };
 
 // Settings are applied in order, before anything is checked. Faults they bring about carry the

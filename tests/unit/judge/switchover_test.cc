@@ -123,6 +123,17 @@ TEST_CASE("without an election detection is 0; a claim by hand starts at its act
   CHECK(stages_of(found[0]) == std::vector<std::int64_t>{0, 1'000'000, 1'000'000, 0, 1'000'000});
 }
 
+TEST_CASE("a boot is a cause unless somebody caused it") {
+  RunStory story;
+  const Seq action = story.at(1s).action("guest_boot", "web-b");
+  const Seq boot = story.at(2s).add("web-b", action, trace::Boot{});
+  story.at(3s).committed({}, kWebB, kH2, 1, boot);
+  const auto found = switchovers_of(story, 10s);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].cause.action == "guest_boot");
+  CHECK(found[0].cause.at == kStart + 1s);
+}
+
 TEST_CASE("the console takes an owner away: effective when the former owner's host knows") {
   RunStory story;
   const Seq create = story.at(1s).action("send_garp", "web-a");
