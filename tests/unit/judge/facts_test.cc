@@ -49,6 +49,11 @@ TEST_CASE("hosts disagree from a commit until the last of them has applied it") 
     CHECK(judge::disagreement(healed, judge::TraceIndex(healed.records), kVip, kStart + 10s) ==
           12s);
   }
+  SUBCASE("a push that a host refuses changes nothing") {
+    story.at(20s).applied("h3", kWebA, kH1, 1, 0, false);
+    const judge::Run later = story.run(25s);
+    CHECK(judge::disagreement(later, judge::TraceIndex(later.records), kVip, kStart + 14s) == 0s);
+  }
   SUBCASE("the owner's host without its tables makes the VIP ineffective") {
     story.at(20s).condition("h2", "host", "down");
     CHECK_FALSE(judge::gather(story.run(20s)).havip(kHavip)->effective);

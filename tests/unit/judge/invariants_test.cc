@@ -199,9 +199,20 @@ TEST_CASE("matched-stays-silent") {
   const Seq captured = story.at(1s).captured("h1", kWebA, 1, 0);
   story.verdict("h1", kWebA, 1, Verdict::kOwnerMatch, captured);
   CHECK(broken(story) == Names{});
-  story.taken("h1", kWebA, 1, captured);
-  CHECK(breaches_of("matched-stays-silent", story) ==
+  SUBCASE("queued for the agent") {
+    story.queued("h1", kWebA, 1, captured);
+    CHECK(broken(story) == Names{"matched-stays-silent"});
+  }
+  SUBCASE("taken up by it") {
+    story.taken("h1", kWebA, 1, captured);
+    CHECK(
+        breaches_of("matched-stays-silent", story) ==
         judge::Breaches{"frame 1 from web-a/eth0 matched its owner (#2), yet #3 is report_taken"});
+  }
+  SUBCASE("made a claim") {
+    story.admitted(claim(kH1, 1), kWebA, 1, captured);
+    CHECK(breaches_of("matched-stays-silent", story).size() == 1);
+  }
 }
 
 TEST_CASE("neigh-current and one-vip-holder: a stale host two push periods after the last change") {

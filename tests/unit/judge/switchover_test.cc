@@ -167,6 +167,19 @@ TEST_CASE("no stage is negative, even when a client is served before the push is
   CHECK(found[0].total == 2ms);
 }
 
+TEST_CASE("an owner that lost the VIP again before it answered has served nobody") {
+  RunStory story;
+  const Seq to_b = story.at(5s).committed({}, kWebB, kH2, 1, story.action("send_garp", "web-b"));
+  story.at(5001ms).applied("h2", kWebB, kH2, 1, to_b);
+  const Seq to_a = story.at(6s).committed(kWebB, kWebA, kH1, 2, story.action("send_garp", "web-a"));
+  story.at(6001ms).applied("h1", kWebA, kH1, 2, to_a);
+  story.at(7s).answered(0, "web-b");
+  const auto found = switchovers_of(story, 10s);
+  REQUIRE(found.size() == 2);
+  CHECK_FALSE(found[0].served_at);
+  CHECK(found[0].total == 1ms);
+}
+
 TEST_CASE("only adverts that armed the timer count for the phase") {
   RunStory story;
   story.at(8s).heard("web-b");
