@@ -197,14 +197,13 @@ void check_multicast_vrids(const Draft& draft, Report& report) {
 
 // Unicast instances with one VRID and one source are told apart by who sends: no peer in common.
 void check_unicast_vrids(const Draft& draft, Report& report) {
-  using Sender =
-      std::tuple<std::string_view, net::Vrid, std::optional<net::Ipv4Addr>, net::Ipv4Addr>;
+  using Sender = std::tuple<std::string_view, net::Vrid, std::optional<net::IpAddr>, net::IpAddr>;
   std::map<Sender, const Instance*> seen;
   for (const InstanceDraft& item : draft.instances) {
     const Instance& instance = item.kept;
     const Instance* conflict = nullptr;
-    for (const net::Ipv4Addr peer : instance.unicast_peers) {
-      const Sender sender{instance.interface, instance.vrid, instance.unicast_src_ip, peer};
+    for (const UnicastPeer& peer : instance.unicast_peers) {
+      const Sender sender{instance.interface, instance.vrid, instance.unicast_src_ip, peer.ip};
       const auto [at, first] = seen.emplace(sender, &instance);
       if (!first && at->second != &instance && conflict == nullptr) conflict = at->second;
     }

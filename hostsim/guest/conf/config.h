@@ -1,74 +1,63 @@
 // Config: what a keepalived.conf says, typed, with Keepalived 2.2's defaults filled in.
 //
 // Durations are what Keepalived would use after its own rounding; lists keep the file's order.
-// The parser (parse.h) makes it; the daemon (hostsim/guest/vrrp) runs it.
+// The parser (parse.h) makes it; the VRRP child (hostsim/guest/vrrp) and the checker child
+// (hostsim/guest/checker) run it.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "core/net/id.h"
-#include "core/net/ipv4.h"
+#include "core/net/ip.h"
 #include "core/time/time.h"
+#include "hostsim/guest/conf/instance.h"
+#include "hostsim/guest/conf/service.h"
+#include "hostsim/guest/conf/tracking.h"
 
 namespace havip::hostsim::conf {
 
-// The garp_* keywords, of an instance or (with the prefix vrrp_) of global_defs.
-struct GarpOptions {
-  Duration master_delay = std::chrono::seconds(5);  // 0: no second batch
-  std::uint32_t master_repeat = 5;                  // frames a VIP and batch, at least 1
-  Duration lower_prio_delay = std::chrono::seconds(5);
-  std::uint32_t lower_prio_repeat = 5;
-  Duration master_refresh{};  // 0: never
-  std::uint32_t master_refresh_repeat = 1;
+// Whom to mail, and how. Nothing is sent without a server and a recipient.
+struct Mail {
+  std::optional<Endpoint> server;
+  Duration connect_timeout = std::chrono::seconds(30);
+  std::string helo_name;  // the host's name unless the file says otherwise
+  std::string from;       // "keepalived@" + host name unless the file says otherwise
+  std::vector<std::string> to;
+  bool fault_emails = true;    // false with no_email_faults
+  bool checker_emails = true;  // false with no_checker_emails
 };
 
-enum class InitialState : std::uint8_t { kBackup, kMaster };
-enum class AuthType : std::uint8_t { kNone, kPass };
-
-struct VirtualAddress {
-  net::Ipv4Addr ip;
-  std::uint8_t prefix = 32;
-  std::string device;  // NIC name; the instance's own when the file does not say
-};
-
-struct Instance {
-  std::string name;
-  std::uint32_t line = 0;  // of its block in the file
-  InitialState state = InitialState::kBackup;
-  std::string interface;
-  net::Vrid vrid;
-  std::uint8_t priority = 100;
-  std::uint8_t version = 2;
-  Duration advert_int = std::chrono::seconds(1);
-  AuthType auth = AuthType::kNone;
-  std::array<std::uint8_t, 8> auth_pass{};  // zero padded
-  std::optional<net::Ipv4Addr> unicast_src_ip;
-  std::optional<net::Ipv4Addr> mcast_src_ip;
-  std::vector<net::Ipv4Addr> unicast_peers;  // empty: multicast
-  std::vector<VirtualAddress> vips;
-  std::vector<VirtualAddress> excluded_vips;  // owned and announced, never in an advert
-  bool nopreempt = false;
-  Duration preempt_delay{};
-  bool track_primary = true;  // false with dont_track_primary
-  bool lower_prio_no_advert = false;
-  bool higher_prio_send_advert = false;
-  std::uint32_t down_timer_adverts = 3;
-  std::uint8_t unicast_ttl = 255;
-  bool check_unicast_src = false;
-  bool skip_check_adv_addr = false;
-  GarpOptions garp;
+// A pipe that every change of state is written to, and the script that reads it.
+struct Fifo {
+  std::string path;
+  std::optional<Command> script;
 };
 
 struct Config {
   std::string router_id;
   std::uint8_t version = 2;
   net::Ipv4Addr mcast_group{0xe0000012};
+  net::Ipv6Addr mcast_group6{{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12}};
   Duration startup_delay{};
+  Duration garp_interval{};  // least gap between GARPs of an interface; 0: none
+  Duration gna_interval{};
+  bool log_unknown_vrids = false;
+  bool rs_init_notifies = false;
+  Mail mail;
+  std::optional<Fifo> fifo;       // notify_fifo: VRRP and checkers
+  std::optional<Fifo> vrrp_fifo;  // vrrp_notify_fifo
+  std::optional<Fifo> lvs_fifo;   // lvs_notify_fifo
+  std::optional<Command> startup_script;
+  std::optional<Command> shutdown_script;
+
+  std::vector<Script> scripts;
+  std::vector<TrackFile> files;
+  std::vector<TrackProcess> processes;
   std::vector<Instance> instances;
+  std::vector<SyncGroup> sync_groups;
+  std::vector<VirtualServer> virtual_servers;
 };
 
 }  // namespace havip::hostsim::conf

@@ -63,7 +63,7 @@ void peer_options(Reader& reader, const Line& line) {
 void peer_entry(Reader& reader, const Line& line) {
   const std::string_view text = line.keyword();
   if (const auto peer = net::parse_ipv4(text)) {
-    reader.instance().kept.unicast_peers.push_back(*peer);
+    reader.instance().kept.unicast_peers.push_back({.ip = *peer});
     peer_options(reader, line);
   } else if (looks_like_ipv6(text)) {
     reader.report().unsupported(line.at(0), text, "IPv6 is not modelled");

@@ -28,7 +28,7 @@ wire::Ipv4 make_advert(const conf::Instance& config, const AdvertFields& fields)
                           .advert_int = static_cast<std::uint16_t>(interval.count())};
   if (config.auth == conf::AuthType::kPass) advert.auth_data = config.auth_pass;
   for (const conf::VirtualAddress& vip : config.vips)
-    advert.addresses.push_back(vip.ip);
+    advert.addresses.push_back(vip.ip.v4());
   return {.src = fields.src,
           .dst = fields.dst,
           .ttl = fields.dst.is_multicast() ? kMulticastTtl : config.unicast_ttl,

@@ -35,7 +35,7 @@ bool collide(const conf::Instance& a, const conf::Instance& b) {
   if (a.vrid != b.vrid || a.interface != b.interface) return false;
   if (a.unicast_peers.empty() != b.unicast_peers.empty()) return false;
   if (a.unicast_peers.empty()) return true;
-  return std::ranges::any_of(a.unicast_peers, [&](net::Ipv4Addr peer) {
+  return std::ranges::any_of(a.unicast_peers, [&](const conf::UnicastPeer& peer) {
     return std::ranges::find(b.unicast_peers, peer) != b.unicast_peers.end();
   });
 }
@@ -202,7 +202,7 @@ void Daemon::add_instance(Instant now, const daemon::Start& start, const conf::I
   const auto configured = unicast ? config.unicast_src_ip : config.mcast_src_ip;
   vrrp::Place place{.nic = nic,
                     .nic_up = info.up,
-                    .source = configured.value_or(info.primary),
+                    .source = configured.value_or(info.primary).v4(),
                     .mcast_group = start.config.mcast_group};
   // A unicast socket binds to its source; multicast merely needs some address on the NIC.
   place.required = unicast ? place.source : info.primary;
@@ -210,7 +210,7 @@ void Daemon::add_instance(Instant now, const daemon::Start& start, const conf::I
   for (const auto* list : {&config.vips, &config.excluded_vips}) {
     for (const conf::VirtualAddress& vip : *list) {
       place.addresses.push_back(
-          {.nic = index_of(nic_name(vip, config)), .ip = vip.ip, .prefix = vip.prefix});
+          {.nic = index_of(nic_name(vip, config)), .ip = vip.ip.v4(), .prefix = vip.prefix});
     }
   }
   listening_.push_back({.key = listening_key(nic, config.vrid), .instance = instances_.size()});

@@ -98,7 +98,8 @@ trace::VrrpState Instance::state() const {
 }
 
 bool Instance::has_peer(net::Ipv4Addr ip) const {
-  return std::ranges::find(config_.unicast_peers, ip) != config_.unicast_peers.end();
+  return std::ranges::find(config_.unicast_peers, net::IpAddr(ip), &conf::UnicastPeer::ip) !=
+         config_.unicast_peers.end();
 }
 
 // ---- changes of state -------------------------------------------------------------------------
@@ -185,8 +186,8 @@ void Instance::send_advert(Instant now, std::uint8_t priority, engine::Seq cause
         .cause = sent});
   };
   if (is_unicast()) {
-    for (net::Ipv4Addr peer : config_.unicast_peers)
-      send_to(peer);
+    for (const conf::UnicastPeer& peer : config_.unicast_peers)
+      send_to(peer.ip.v4());
   } else {
     send_to(place_.mcast_group);
   }

@@ -93,7 +93,7 @@ Checked check_count(const Listener& us, const wire::Ipv4& packet, const VrrpAdve
 Checked check_addresses(const Listener& us, const wire::Ipv4& packet, const VrrpAdvert& advert) {
   if (!checks_addresses(us, packet)) return std::nullopt;
   for (const conf::VirtualAddress& vip : us.config.vips) {
-    if (advert.addresses.contains(vip.ip)) continue;
+    if (advert.addresses.contains(vip.ip.v4())) continue;
     return reject(us, RejectReason::kAddressMissing,
                   "ip address associated with VRID {} not present in MASTER advert: {}",
                   us.config.vrid.value, to_string(vip.ip));
@@ -104,7 +104,8 @@ Checked check_addresses(const Listener& us, const wire::Ipv4& packet, const Vrrp
 Checked check_source(const Listener& us, const wire::Ipv4& packet) {
   const auto& peers = us.config.unicast_peers;
   if (peers.empty() || !us.config.check_unicast_src) return std::nullopt;
-  if (std::ranges::find(peers, packet.src) != peers.end()) return std::nullopt;
+  if (std::ranges::find(peers, net::IpAddr(packet.src), &conf::UnicastPeer::ip) != peers.end())
+    return std::nullopt;
   return reject(us, RejectReason::kNotAPeer, "unicast source address {} not a unicast peer",
                 to_string(packet.src));
 }

@@ -119,7 +119,7 @@ TEST_CASE("source document: without both options there is nothing to say") {
   CHECK(instance.auth == AuthType::kPass);
   CHECK(instance.auth_pass == std::array<std::uint8_t, 8>{'1', '1', '1', '1', 0, 0, 0, 0});
   CHECK(instance.unicast_src_ip == "172.16.16.6"_ip);
-  CHECK(instance.unicast_peers == std::vector{"172.16.16.5"_ip});
+  CHECK(instance.unicast_peers == std::vector{UnicastPeer{.ip = "172.16.16.5"_ip}});
   REQUIRE(instance.vips.size() == 1);
   CHECK(instance.vips[0].ip == "172.16.2.8"_ip);
   CHECK(instance.vips[0].prefix == 32);

@@ -43,7 +43,7 @@ TEST_CASE("start: the owner is master after 1 us, without the (init) line") {
 
 TEST_CASE("becoming master: advert to each peer, VIPs, GARPs in rounds, second batch") {
   conf::Instance config = instance_config();
-  config.unicast_peers = {kPeer, "172.16.16.7"_ip};
+  config.unicast_peers = {{.ip = kPeer}, {.ip = "172.16.16.7"_ip}};
   config.vips.push_back({.ip = kVip2, .prefix = 24});
   config.excluded_vips.push_back({.ip = "172.16.16.102"_ip});
   config.garp.master_repeat = 1;

@@ -57,7 +57,7 @@ TEST_CASE("a packet goes to the instance of its VRID and sense") {
 TEST_CASE("two unicast instances with one VRID: the sender decides") {
   conf::Config config;
   config.instances = {named("A", 51), named("B", 51)};
-  config.instances[1].unicast_peers = {"172.16.16.7"_ip};
+  config.instances[1].unicast_peers = {{.ip = "172.16.16.7"_ip}};
   Rig rig(config);
   rig.at(0s).start().rx(200, "172.16.16.7"_ip).rx(200, kPeer);
   CHECK(heard_by(rig) == Lines{"B", "A"});

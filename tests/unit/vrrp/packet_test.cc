@@ -65,7 +65,7 @@ TEST_CASE("excluded VIPs are announced but never advertised") {
 TEST_CASE("addresses beyond 255 become excluded ones") {
   conf::Instance config = instance_config();
   for (std::uint32_t i = 1; i < 300; ++i)
-    config.vips.push_back({.ip = {kVip.value + i}});
+    config.vips.push_back({.ip = net::Ipv4Addr{kVip.value + i}});
   wire::Ipv4 packet = first_advert(config);
   CHECK(advert_in(packet).addresses.size() == 255);
   CHECK(advert_in(packet).addresses[254] == net::Ipv4Addr{kVip.value + 254});
@@ -82,7 +82,7 @@ TEST_CASE("unicast_ttl is for peers only") {
 
 TEST_CASE("every peer of a round gets the same IP id, the next round the next one") {
   conf::Instance config = instance_config();
-  config.unicast_peers = {kPeer, "172.16.16.7"_ip};
+  config.unicast_peers = {{.ip = kPeer}, {.ip = "172.16.16.7"_ip}};
   Rig rig(config);
   rig.at(0s).start().at(5s);
   std::vector<std::pair<net::Ipv4Addr, int>> sent;

@@ -132,7 +132,7 @@ conf::Instance file_b() {
   conf::Instance config = instance_config();
   config.priority = 90;
   config.unicast_src_ip = kPeer;
-  config.unicast_peers = {kOurs};
+  config.unicast_peers = {{.ip = kOurs}};
   return config;
 }
 conf::Instance multicast(conf::Instance config) {

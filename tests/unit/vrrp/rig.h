@@ -55,7 +55,7 @@ inline conf::Instance instance_config() {
                         .auth = conf::AuthType::kPass,
                         .auth_pass = {'1', '1', '1', '1'},
                         .unicast_src_ip = kOurs,
-                        .unicast_peers = {kPeer},
+                        .unicast_peers = {{.ip = kPeer}},
                         .vips = {{.ip = kVip}}};
   return config;
 }
