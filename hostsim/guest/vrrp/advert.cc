@@ -11,6 +11,8 @@ std::uint8_t auth_type(conf::AuthType type) {
   switch (type) {
     case conf::AuthType::kNone:
       return static_cast<std::uint8_t>(wire::VrrpAuth::kNone);
+    case conf::AuthType::kAh:
+      return static_cast<std::uint8_t>(wire::VrrpAuth::kAh);
     case conf::AuthType::kPass:
       return static_cast<std::uint8_t>(wire::VrrpAuth::kPass);
   }
