@@ -47,13 +47,31 @@ std::string describe(const Ipv4& ip) {
   } else if (const auto* advert = std::get_if<VrrpAdvert>(&ip.payload)) {
     what = fmt::format("VRRPv{} vrid {} prio {}", advert->version, advert->vrid.value,
                        advert->priority);
+  } else if (const auto* tcp = std::get_if<Tcp>(&ip.payload)) {
+    what = summary(*tcp);
+  } else if (const auto* udp = std::get_if<Udp>(&ip.payload)) {
+    what = summary(*udp);
+  } else if (const auto* error = std::get_if<IcmpUnreachable>(&ip.payload)) {
+    what = fmt::format("ICMP unreachable code {}", error->code);
   } else {
-    what = fmt::format("protocol {}", std::get<IpOctets>(ip.payload).protocol);
+    what = fmt::format("protocol {}", ip_protocol(ip));
   }
   return fmt::format("{} > {}: {}", to_string(ip.src), to_string(ip.dst), what);
 }
 
 }  // namespace
+
+std::uint8_t ip_protocol(const Ipv4& ip) {
+  struct {
+    std::uint8_t operator()(const IcmpEcho&) const { return kProtocolIcmp; }
+    std::uint8_t operator()(const VrrpAdvert&) const { return kProtocolVrrp; }
+    std::uint8_t operator()(const Tcp&) const { return kProtocolTcp; }
+    std::uint8_t operator()(const Udp&) const { return kProtocolUdp; }
+    std::uint8_t operator()(const IcmpUnreachable&) const { return kProtocolIcmp; }
+    std::uint8_t operator()(const IpOctets& octets) const { return octets.protocol; }
+  } const number;
+  return std::visit(number, ip.payload);
+}
 
 std::uint16_t ether_type(const Frame& frame) {
   if (std::holds_alternative<Arp>(frame.payload)) return kEtherTypeArp;

@@ -16,12 +16,10 @@
 #include "core/wire/arp.h"
 #include "core/wire/bytes.h"
 #include "core/wire/ether_type.h"
+#include "core/wire/transport.h"
 #include "core/wire/vrrp.h"
 
 namespace havip::wire {
-
-inline constexpr std::uint8_t kProtocolIcmp = 1;
-inline constexpr std::uint8_t kProtocolUdp = 17;
 
 // ICMP echo request or reply (RFC 792). The data octets are 0x00, 0x01, .. as `ping` pads them.
 struct IcmpEcho {
@@ -46,7 +44,7 @@ struct Ipv4 {
   std::uint8_t tos = 0;
   std::uint16_t id = 0;
   bool dont_fragment = true;
-  std::variant<IcmpEcho, VrrpAdvert, IpOctets> payload;
+  std::variant<IcmpEcho, VrrpAdvert, Tcp, Udp, IcmpUnreachable, IpOctets> payload;
   friend bool operator==(const Ipv4&, const Ipv4&) = default;
 };
 
@@ -64,6 +62,9 @@ struct Frame {
   std::variant<Arp, Ipv4, EtherOctets> payload;
   friend bool operator==(const Frame&, const Frame&) = default;
 };
+
+// The protocol number of the payload.
+[[nodiscard]] std::uint8_t ip_protocol(const Ipv4& ip);
 
 // The EtherType of the payload, behind any VLAN tag.
 [[nodiscard]] std::uint16_t ether_type(const Frame& frame);

@@ -37,6 +37,12 @@ void emit_payload(const Ipv4& ip, Bytes& out) {
     put_bytes(out, icmp_octets(*echo));
   } else if (const auto* advert = std::get_if<VrrpAdvert>(&ip.payload)) {
     emit_vrrp(*advert, {.src = ip.src, .dst = ip.dst}, out);
+  } else if (const auto* tcp = std::get_if<Tcp>(&ip.payload)) {
+    emit_tcp(*tcp, {.src = ip.src, .dst = ip.dst}, out);
+  } else if (const auto* udp = std::get_if<Udp>(&ip.payload)) {
+    emit_udp(*udp, {.src = ip.src, .dst = ip.dst}, out);
+  } else if (const auto* error = std::get_if<IcmpUnreachable>(&ip.payload)) {
+    emit_unreachable(*error, out);
   } else {
     put_bytes(out, std::get<IpOctets>(ip.payload).bytes);
   }
@@ -45,12 +51,6 @@ void emit_payload(const Ipv4& ip, Bytes& out) {
 void overwrite16(Bytes& out, std::size_t at, std::uint16_t value) {
   out[at] = static_cast<std::uint8_t>(value >> 8U);
   out[at + 1] = static_cast<std::uint8_t>(value);
-}
-
-std::uint8_t protocol_of(const Ipv4& ip) {
-  if (std::holds_alternative<IcmpEcho>(ip.payload)) return kProtocolIcmp;
-  if (std::holds_alternative<VrrpAdvert>(ip.payload)) return kProtocolVrrp;
-  return std::get<IpOctets>(ip.payload).protocol;
 }
 
 // REQUIRES: body.size() >= kIcmpHeader.
@@ -73,14 +73,34 @@ std::optional<VrrpAdvert> read_advert(ByteView body, const VrrpAddressing& addre
   return std::move(*advert);
 }
 
-decltype(Ipv4::payload) read_payload(std::uint8_t protocol, ByteView body, const Ipv4& ip) {
-  if (protocol == kProtocolIcmp && body.size() >= kIcmpHeader) {
-    // An echo only if it is exactly what `ping` sends: right checksum, code 0, the usual data.
-    const IcmpEcho echo = as_echo(body);
-    if (std::ranges::equal(body, icmp_octets(echo))) return echo;
-  } else if (protocol == kProtocolVrrp) {
-    if (auto advert = read_advert(body, {.src = ip.src, .dst = ip.dst})) return std::move(*advert);
+std::optional<decltype(Ipv4::payload)> read_icmp(ByteView body) {
+  if (body.size() < kIcmpHeader) return std::nullopt;
+  if (auto error = parse_unreachable(body)) return std::move(*error);
+  // An echo only if it is exactly what `ping` sends: right checksum, code 0, the usual data.
+  const IcmpEcho echo = as_echo(body);
+  if (std::ranges::equal(body, icmp_octets(echo))) return echo;
+  return std::nullopt;
+}
+
+// Nothing for what our types cannot hold.
+std::optional<decltype(Ipv4::payload)> read_known(std::uint8_t protocol, ByteView body,
+                                                  const Ipv4& ip) {
+  switch (protocol) {
+    case kProtocolIcmp:
+      return read_icmp(body);
+    case kProtocolVrrp:
+      return read_advert(body, {.src = ip.src, .dst = ip.dst});
+    case kProtocolTcp:
+      return parse_tcp(body, {.src = ip.src, .dst = ip.dst});
+    case kProtocolUdp:
+      return parse_udp(body, {.src = ip.src, .dst = ip.dst});
+    default:
+      return std::nullopt;
   }
+}
+
+decltype(Ipv4::payload) read_payload(std::uint8_t protocol, ByteView body, const Ipv4& ip) {
+  if (auto known = read_known(protocol, body, ip)) return std::move(*known);
   return IpOctets{.protocol = protocol, .bytes = {body.begin(), body.end()}};
 }
 
@@ -104,7 +124,7 @@ void emit_ipv4(const Ipv4& ip, Bytes& out) {
   put16(out, ip.id);
   put16(out, ip.dont_fragment ? kDontFragment : 0);
   put8(out, ip.ttl);
-  put8(out, protocol_of(ip));
+  put8(out, ip_protocol(ip));
   put16(out, 0);  // checksum: below
   put_ipv4(out, ip.src);
   put_ipv4(out, ip.dst);

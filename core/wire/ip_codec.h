@@ -1,4 +1,5 @@
-// IPv4 packets to octets and back. Headers and ICMP are libtins' work; VRRP is ours.
+// IPv4 packets to octets and back. Headers and ICMP echoes are libtins' work; VRRP and what
+// transport.h has are ours.
 #pragma once
 
 #include <cstdint>

@@ -41,7 +41,7 @@ TEST_CASE("vrrp v3: what is emitted reads back, whatever the checksum covers") {
   });
 }
 
-TEST_CASE("frame: echoes and adverts in IPv4, tagged or not, read back") {
+TEST_CASE("frame: everything that IPv4 carries, tagged or not, reads back") {
   property([](net::MacAddr dst, net::MacAddr src) {
     const Frame frame{.dst = dst,
                       .src = src,
@@ -59,6 +59,15 @@ void seal(Bytes& octets, std::size_t begin, std::size_t at, std::uint32_t pseudo
   const std::uint16_t sum = checksum(ByteView(octets).subspan(begin), pseudo_header);
   octets[at] = static_cast<std::uint8_t>(sum >> 8U);
   octets[at + 1] = static_cast<std::uint8_t>(sum);
+}
+
+// Of an IPv4 packet behind an Ethernet header, for TCP or UDP.
+std::uint32_t pseudo_sum(const Bytes& octets) {
+  if (octets.size() < 34) return 0;
+  std::uint32_t sum = get8(octets, 23) + static_cast<std::uint32_t>(octets.size() - 34);
+  for (std::size_t at = 26; at < 34; at += 2)
+    sum += get16(octets, at);
+  return sum;
 }
 
 // What decodes encodes to the same octets, up to padding.
@@ -88,6 +97,7 @@ TEST_CASE("frame: nothing is repaired by decoding, checksums right or wrong") {
         Bytes octets = damaged_golden();
         if (*rc::gen::arbitrary<bool>()) seal(octets, 34, 34 + 6);  // as a v2 advert
         if (*rc::gen::arbitrary<bool>()) seal(octets, 34, 34 + 2);  // as ICMP
+        if (*rc::gen::arbitrary<bool>()) seal(octets, 34, 34 + 16, pseudo_sum(octets));  // as TCP
         if (*rc::gen::arbitrary<bool>() && octets.size() >= 34) {
           Bytes header(octets.begin() + 14, octets.begin() + 34);
           seal(header, 0, 10);

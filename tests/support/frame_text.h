@@ -43,12 +43,33 @@ inline std::string text(const wire::Arp& arp) {
   if (arp.op == wire::Arp::kReply) return text(arp.spa) + " is-at " + text(arp.sha);
   return "who-has " + text(arp.tpa) + " tell " + text(arp.spa);
 }
+// "40000>80 SA 1/2 +5": flags, sequence and acknowledgement numbers, octets of data. An ACK alone
+// is "A"; a number that says nothing is left out.
+inline std::string text(const wire::Tcp& tcp) {
+  std::string flags;
+  constexpr std::string_view kLetters = "SFRPA";
+  constexpr std::uint8_t kBits[] = {2, 1, 4, 8, 16};
+  for (std::size_t i = 0; i < kLetters.size(); ++i) {
+    if (tcp.has(kBits[i])) flags += kLetters[i];
+  }
+  std::string line = fmt::format("{}>{} {} {}", tcp.src_port, tcp.dst_port, flags, tcp.seq);
+  if (tcp.has(wire::Tcp::kAck)) line += fmt::format("/{}", tcp.ack);
+  if (!tcp.data.empty()) line += fmt::format(" +{}", tcp.data.size());
+  return line;
+}
+
 inline std::string text(const wire::Ipv4& packet) {
   std::string payload = "octets";
   if (const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload)) {
     payload = fmt::format("{} {}", echo->reply ? "pong" : "ping", echo->sequence);
   } else if (const auto* advert = std::get_if<wire::VrrpAdvert>(&packet.payload)) {
     payload = fmt::format("advert {}", advert->priority);
+  } else if (const auto* tcp = std::get_if<wire::Tcp>(&packet.payload)) {
+    payload = text(*tcp);
+  } else if (const auto* udp = std::get_if<wire::Udp>(&packet.payload)) {
+    payload = fmt::format("udp {}>{} +{}", udp->src_port, udp->dst_port, udp->data.size());
+  } else if (std::holds_alternative<wire::IcmpUnreachable>(packet.payload)) {
+    payload = "unreachable";
   }
   return fmt::format("{}>{} {}", text(packet.src), text(packet.dst), payload);
 }

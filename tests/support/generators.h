@@ -102,6 +102,27 @@ inline rc::Gen<wire::IcmpEcho> echoes() {
       rc::gen::set(&IcmpEcho::data_length, rc::gen::inRange<std::uint16_t>(0, 1473)));
 }
 
+inline rc::Gen<wire::Tcp> segments() {
+  using wire::Tcp;
+  return rc::gen::build<Tcp>(
+      rc::gen::set(&Tcp::src_port), rc::gen::set(&Tcp::dst_port), rc::gen::set(&Tcp::seq),
+      rc::gen::set(&Tcp::ack), rc::gen::set(&Tcp::flags), rc::gen::set(&Tcp::window),
+      rc::gen::set(&Tcp::mss, rc::gen::element<std::uint16_t>(0, 536, 1460, 65535)),
+      rc::gen::set(&Tcp::data));
+}
+
+inline rc::Gen<wire::Udp> datagrams() {
+  using wire::Udp;
+  return rc::gen::build<Udp>(rc::gen::set(&Udp::src_port), rc::gen::set(&Udp::dst_port),
+                             rc::gen::set(&Udp::data));
+}
+
+inline rc::Gen<wire::IcmpUnreachable> unreachables() {
+  using wire::IcmpUnreachable;
+  return rc::gen::build<IcmpUnreachable>(rc::gen::set(&IcmpUnreachable::code),
+                                         rc::gen::set(&IcmpUnreachable::quote));
+}
+
 template <class T>
 rc::Gen<decltype(wire::Ipv4::payload)> as_ip_payload(rc::Gen<T> generator) {
   return rc::gen::map(std::move(generator),
@@ -115,7 +136,8 @@ inline rc::Gen<wire::Ipv4> packets() {
       rc::gen::set(&Ipv4::tos), rc::gen::set(&Ipv4::id), rc::gen::set(&Ipv4::dont_fragment),
       rc::gen::set(&Ipv4::payload,
                    rc::gen::oneOf(as_ip_payload(echoes()), as_ip_payload(adverts_v2()),
-                                  as_ip_payload(adverts_v3()))));
+                                  as_ip_payload(adverts_v3()), as_ip_payload(segments()),
+                                  as_ip_payload(datagrams()), as_ip_payload(unreachables()))));
 }
 
 }  // namespace havip::test

@@ -168,9 +168,59 @@ inline std::vector<GoldenFrame> golden_others() {
                        .payload = wire::EtherOctets{.ether_type = 0x88cc, .bytes = {2, 7}}}}};
 }
 
+inline GoldenFrame golden_transport(std::string name, std::string_view packet,
+                                    decltype(wire::Ipv4::payload) payload) {
+  return {
+      .name = std::move(name),
+      .octets = from_hex(std::string(kUnicastEthernet) + std::string(packet)),
+      .meaning = {.dst = kPeerMac,
+                  .src = kMasterMac,
+                  .payload = wire::Ipv4{
+                      .src = kMasterIp, .dst = kPeerIp, .id = 7, .payload = std::move(payload)}}};
+}
+
+inline std::vector<GoldenFrame> golden_transports() {
+  return {
+      golden_transport("TCP SYN with its maximum segment size",
+                       "4500002c 00074000 4006c299 ac101006 ac101005"
+                       "| 9c400050 01020304 00000000 6002faf0 84730000 020405b4",
+                       wire::Tcp{.src_port = 40000,
+                                 .dst_port = 80,
+                                 .seq = 0x01020304,
+                                 .flags = wire::Tcp::kSyn,
+                                 .window = 64240,
+                                 .mss = 1460}),
+      golden_transport("TCP data",
+                       "4500003a 00074000 4006c28b ac101006 ac101005"
+                       "| 9c400050 01020305 0a0b0c0d 5018faf0 a74e0000"
+                       "| 474554202f20485454502f312e300d0a0d0a",
+                       wire::Tcp{.src_port = 40000,
+                                 .dst_port = 80,
+                                 .seq = 0x01020305,
+                                 .ack = 0x0a0b0c0d,
+                                 .flags = wire::Tcp::kAck | wire::Tcp::kPsh,
+                                 .window = 64240,
+                                 .data = from_hex("474554202f20485454502f312e300d0a0d0a")}),
+      golden_transport("UDP",
+                       "4500001f 00074000 4011c29b ac101006 ac101005 | 9c400035 000b26d4 616263",
+                       wire::Udp{.src_port = 40000, .dst_port = 53, .data = {'a', 'b', 'c'}}),
+      golden_transport("UDP whose checksum is zero: sent as ffff",
+                       "4500001e 00074000 4011c29c ac101006 ac101005 | 9c400035 000affff eb38",
+                       wire::Udp{.src_port = 40000, .dst_port = 53, .data = {0xeb, 0x38}}),
+      golden_transport("UDP without checksum: octets, for we always send one",
+                       "4500001f 00074000 4011c29b ac101006 ac101005 | 9c400035 000b0000 616263",
+                       wire::IpOctets{.protocol = 17, .bytes = from_hex("9c400035000b0000616263")}),
+      golden_transport("ICMP port unreachable",
+                       "45000038 00074000 4001c292 ac101006 ac101005 | 030339a8 00000000"
+                       "| 4500001f 00074000 4011c29b ac101005 ac101006 | 9c400035 000b26d4",
+                       wire::IcmpUnreachable{.quote = from_hex("4500001f000740004011c29bac101005"
+                                                               "ac1010069c400035000b26d4")}),
+  };
+}
+
 inline std::vector<GoldenFrame> golden_frames() {
   std::vector<GoldenFrame> all = golden_adverts();
-  for (auto* more : {&golden_arps, &golden_others}) {
+  for (auto* more : {&golden_arps, &golden_others, &golden_transports}) {
     for (GoldenFrame& frame : more())
       all.push_back(std::move(frame));
   }

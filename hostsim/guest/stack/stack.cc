@@ -20,16 +20,10 @@ net::MacAddr multicast_mac(net::Ipv4Addr group) {
            static_cast<std::uint8_t>(group.value >> 8U), static_cast<std::uint8_t>(group.value)}};
 }
 
-std::uint8_t protocol_of(const wire::Ipv4& packet) {
-  if (std::holds_alternative<wire::IcmpEcho>(packet.payload)) return wire::kProtocolIcmp;
-  if (std::holds_alternative<wire::VrrpAdvert>(packet.payload)) return wire::kProtocolVrrp;
-  return std::get<wire::IpOctets>(packet.payload).protocol;
-}
-
 // The filter's word for a frame; nothing for what it has no word for.
 std::optional<FilterProto> filter_proto(const wire::Frame& frame) {
   if (const auto* packet = std::get_if<wire::Ipv4>(&frame.payload)) {
-    switch (protocol_of(*packet)) {
+    switch (wire::ip_protocol(*packet)) {
       case wire::kProtocolIcmp:
         return FilterProto::kIcmp;
       case wire::kProtocolVrrp:
@@ -45,7 +39,7 @@ std::optional<FilterProto> filter_proto(const wire::Frame& frame) {
 }  // namespace
 
 Stack::Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics)
-    : trace_(trace), node_(node) {
+    : trace_(trace), node_(node), transport_(node) {
   ensure(!nics.empty() && nics.size() <= 255, "a guest has 1..255 NICs");
   for (const NicSetup& setup : nics) {
     nics_.push_back({.setup = setup, .gateway = {setup.subnet.network.value + 1}});
@@ -73,6 +67,7 @@ void Stack::power_down(Instant now, engine::Seq cause) {
     nic.arp.clear();
   }
   filter_ = {};
+  transport_.clear();
   update_deadline();
 }
 
@@ -288,13 +283,18 @@ void Stack::receive_arp(Instant now, NicIndex index, const wire::Arp& arp,
 
 Delivery Stack::receive_ipv4(Instant now, NicIndex index, engine::TracedFrame&& frame) {
   auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
-  if (protocol_of(packet) == wire::kProtocolVrrp &&
+  if (wire::ip_protocol(packet) == wire::kProtocolVrrp &&
       (packet.dst.is_multicast() || holds(packet.dst))) {
     return daemon::PacketIn{.nic = index, .packet = std::move(packet), .tag = frame.tag};
   }
-  const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload);
-  if (echo == nullptr || !holds(packet.dst)) {
+  if (!holds(packet.dst)) {
     ++counters_.not_for_us;
+    return {};
+  }
+  const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload);
+  if (echo == nullptr) {
+    transport_.receive(now, packet, frame.tag);
+    flush(now);
     return {};
   }
   if (echo->reply) return EchoReply{.echo = *echo, .from = packet.src, .tag = frame.tag};
@@ -307,6 +307,18 @@ void Stack::answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho ec
   ++counters_.echo_answered;
   echo.reply = true;
   send(now, {.src = packet.dst, .dst = packet.src, .id = packet.id, .payload = echo}, cause);
+}
+
+void Stack::flush(Instant now) {
+  while (auto out = transport_.poll_packet()) {
+    if (!holds(out->packet.src)) {  // the VIP moved while its connection stood
+      ++counters_.foreign_source;
+    } else if (holds(out->packet.dst)) {
+      transport_.receive(now, out->packet, {.cause = out->cause, .origin = node_});
+    } else {
+      send(now, std::move(out->packet), out->cause);
+    }
+  }
 }
 
 // ---- ARP's timers -----------------------------------------------------------------------------
@@ -326,7 +338,10 @@ void Stack::give_up(Instant now, const Nic& nic, ArpCache::Waiting& waiting) {
   counters_.unresolved += waiting.size();
   trace_.record(now, waiting.front().tag.cause, node_,
                 trace::FrameDropped{.where = to_string(nic.setup.device), .why = kNoArpAnswer});
-  waiting.clear();
+  for (const engine::TracedFrame& frame : std::exchange(waiting, {})) {
+    const auto* packet = std::get_if<wire::Ipv4>(&frame.frame.payload);
+    if (packet != nullptr) transport_.unreachable(*packet, frame.tag.cause);
+  }
 }
 
 void Stack::handle_timeout(Instant now) {
@@ -336,6 +351,8 @@ void Stack::handle_timeout(Instant now) {
       if (tick.failed != nullptr) give_up(now, nics_[i], *tick.failed);
     }
   }
+  transport_.handle_timeout(now);
+  flush(now);
   update_deadline();
 }
 

@@ -1,5 +1,5 @@
-// Stack: the guest's kernel as far as the rig needs one: NICs with their addresses, ARP, ping, a
-// packet filter, and the way of protocol 112 to the daemon's socket.
+// Stack: the guest's kernel as far as the rig needs one: NICs with their addresses, ARP, ping, TCP
+// and UDP, a packet filter, and the way of protocol 112 to the daemon's socket.
 //
 // An address is answered as long as it is on a NIC, whatever became of the daemon that put it
 // there: that is how a killed Keepalived leaves a VIP behind.
@@ -11,6 +11,7 @@
 // what comes in are calls, and what a frame meant beyond the kernel is returned.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -26,6 +27,7 @@
 #include "hostsim/guest/guest_io.h"
 #include "hostsim/guest/stack/arp_cache.h"
 #include "hostsim/guest/stack/packet_filter.h"
+#include "hostsim/guest/stack/transport.h"
 
 namespace havip::hostsim::stack {
 
@@ -40,6 +42,7 @@ struct Counters {
   std::uint64_t filtered = 0;
   std::uint64_t not_for_us = 0;      // another MAC, an address we do not hold, or nothing we speak
   std::uint64_t unresolved = 0;      // no ARP answer
+  std::uint64_t foreign_source = 0;  // ours, from an address that is no longer here
   std::uint64_t queue_overflow = 0;  // too many packets waited for one neighbour
 
   void fields(auto&& f) const {
@@ -52,6 +55,7 @@ struct Counters {
     f("filtered", filtered);
     f("not_for_us", not_for_us);
     f("unresolved", unresolved);
+    f("foreign_source", foreign_source);
     f("queue_overflow", queue_overflow);
   }
 };
@@ -114,8 +118,19 @@ class Stack {
 
   [[nodiscard]] Delivery receive(Instant now, NicIndex nic, engine::TracedFrame frame);
 
+  // The sockets of the guest's programs. After calls of it flush() is due.
+  [[nodiscard]] Transport& transport() { return transport_; }
+  [[nodiscard]] const Transport& transport() const { return transport_; }
+  // Sends what the sockets have to send; what goes to an address of our own arrives at once, over
+  // the loopback device.
+  void flush(Instant now);
+  // The address that a packet to `dst` leaves with, if nobody says otherwise.
+  [[nodiscard]] net::Ipv4Addr source_for(net::Ipv4Addr dst) const {
+    return holds(dst) ? dst : primary(route(dst).nic);
+  }
+
   [[nodiscard]] std::optional<guest::FrameOut> poll_output() { return out_.pop(); }
-  [[nodiscard]] Instant deadline() const { return deadline_; }
+  [[nodiscard]] Instant deadline() const { return std::min(deadline_, transport_.deadline()); }
   void handle_timeout(Instant now);
 
   [[nodiscard]] const Counters& counters() const { return counters_; }
@@ -158,7 +173,8 @@ class Stack {
   engine::NodeId node_;
   std::vector<Nic> nics_;
   PacketFilter filter_;
-  Instant deadline_ = kNever;
+  Transport transport_;
+  Instant deadline_ = kNever;  // of ARP
   Counters counters_;
   engine::OutputQueue<guest::FrameOut> out_;
 };

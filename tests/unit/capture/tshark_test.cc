@@ -81,6 +81,41 @@ TEST_CASE("tshark reads names, times to the nanosecond, directions, ids, comment
   }
 }
 
+TEST_CASE("tshark finds our TCP, UDP and ICMP sound") {
+  if (!test::have_program("tshark")) {
+    MESSAGE("SKIPPED: tshark is not installed (apt-get install tshark)");
+    return;
+  }
+  const test::TemporaryFolder folder;
+  const std::string path = folder / "transports.pcapng";
+  FileSink sink(path);
+  PcapngWriter writer(sink, {.comment = "transports", .application = "havip"});
+  const auto tap = writer.add_interface({.name = "h1/tap-web-a"});
+  Instant at = kStart;
+  for (const auto& golden : test::golden_transports()) {
+    const wire::Bytes octets = wire::encode(golden.meaning);
+    writer.packet({.interface = tap, .at = at, .octets = octets});
+    at += 1ms;
+  }
+  REQUIRE(writer.finish().has_value());
+  const Field kRows[] = {
+      {"tcp.checksum.status==1", "frame.number", "1\n2\n"},
+      {"tcp.options.mss_val==1460", "tcp.seq_raw", "16909060\n"},
+      {"http.request", "http.request.method", "GET\n"},
+      {"udp.checksum.status==1", "udp.dstport", "53\n53\n"},
+      {"icmp.code==3", "icmp.checksum.status", "1\n"},
+      {"tcp.checksum.status==0 || udp.checksum.status==0", "frame.number", ""},
+  };
+  for (const Field& row : kRows) {
+    CAPTURE(row.filter);
+    const auto result = test::run_command(
+        "tshark -o tcp.check_checksum:TRUE -o udp.check_checksum:TRUE -r " + path + " -Y '" +
+        row.filter + "' -T fields -e " + row.fields + " 2>/dev/null");
+    CHECK(result.status == 0);
+    CHECK(result.output == row.expected);
+  }
+}
+
 TEST_CASE("tshark shows the VIP by its name") {
   if (!test::have_program("tshark")) {
     MESSAGE("SKIPPED: tshark is not installed (apt-get install tshark)");

@@ -119,6 +119,47 @@ TEST_CASE("what is gratuitous: operation 1 or 2, SPA == TPA, and no probe") {
   CHECK_FALSE(is_gratuitous(arp(1, {}, {})));
 }
 
+TEST_CASE("an ICMP error says whose datagram it is about, if it quotes enough") {
+  auto error = std::get<IcmpUnreachable>(
+      std::get<Ipv4>(test::golden_transports().back().meaning.payload).payload);
+  const Quoted quoted{.protocol = kProtocolUdp,
+                      .src = test::kPeerIp,
+                      .dst = test::kMasterIp,
+                      .src_port = 40000,
+                      .dst_port = 53};
+  CHECK(read_quote(error) == quoted);
+  error.quote.pop_back();
+  CHECK(read_quote(error) == std::nullopt);
+  error.quote.push_back(0);
+  error.quote[0] = 0x46;  // options: the ports are elsewhere
+  CHECK(read_quote(error) == std::nullopt);
+}
+
+TEST_CASE("TCP and UDP that say more than our types stay octets") {
+  const Addressing way{.src = test::kMasterIp, .dst = test::kPeerIp};
+  Bytes syn;
+  emit_tcp({.flags = Tcp::kSyn, .mss = 1460}, way, syn);
+  REQUIRE(parse_tcp(syn, way).has_value());
+  const auto with = [&](std::size_t at, std::uint8_t value) {
+    Bytes octets = syn;
+    octets[at] = value;
+    octets[16] = octets[17] = 0;
+    const std::uint32_t sum = 2 * 0xac10 + 0x1006 + 0x1005 + kProtocolTcp + 24;
+    const std::uint16_t right = checksum(octets, sum);
+    octets[16] = static_cast<std::uint8_t>(right >> 8U);
+    octets[17] = static_cast<std::uint8_t>(right);
+    return parse_tcp(octets, way);
+  };
+  CHECK(with(13, Tcp::kAck)->flags == Tcp::kAck);  // the checksum made here is right
+  CHECK(with(12, 0x50)->data.size() == 4);         // what was the option is data now
+  CHECK_FALSE(with(12, 0x61).has_value());         // a reserved bit
+  CHECK_FALSE(with(12, 0x70).has_value());         // a header longer than the segment
+  CHECK_FALSE(with(12, 0x40).has_value());         // shorter than any
+  CHECK_FALSE(with(19, 1).has_value());            // an urgent pointer
+  CHECK_FALSE(with(20, 3).has_value());            // another option
+  CHECK_FALSE(parse_tcp(syn, {.src = way.src, .dst = test::kVip}).has_value());  // not this way
+}
+
 TEST_CASE("summary: one line for people") {
   const auto line = [](std::size_t i) { return summary(golden_frames()[i].meaning); };
   CHECK(line(0) == "172.16.16.6 > 172.16.16.5: VRRPv2 vrid 51 prio 100");
@@ -127,6 +168,11 @@ TEST_CASE("summary: one line for people") {
   CHECK(line(8) == "ARP 172.16.16.6 is-at 1e:36:cc:64:bb:3a");
   CHECK(line(10) == "172.16.16.6 > 172.16.16.5: ICMP echo request id 4660 seq 1");
   CHECK(line(11) == "ethertype 0x88cc, 2 octets");
+  const std::string way = "172.16.16.6 > 172.16.16.5: ";
+  CHECK(line(12) == way + "TCP 40000 > 80 [S] seq 16909060 ack 0 len 0");
+  CHECK(line(13) == way + "TCP 40000 > 80 [PA] seq 16909061 ack 168496141 len 18");
+  CHECK(line(14) == way + "UDP 40000 > 53 len 3");
+  CHECK(line(17) == way + "ICMP unreachable code 3");
 }
 
 }  // namespace
