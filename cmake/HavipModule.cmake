@@ -28,6 +28,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # std::variant of another alternative does not have (GCC PR 105562 and kin).
   target_compile_options(havip_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # Lets ccache, where somebody has it, see through precompiled headers.
+  target_compile_options(havip_flags INTERFACE -fpch-preprocess)
+endif()
 if(HAVIP_WERROR)
   target_compile_options(havip_flags INTERFACE -Werror)
 endif()
