@@ -8,7 +8,6 @@ function(havip_module name)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} havip_flags)
-    target_precompile_headers(${name} REUSE_FROM havip_program_headers)
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE "${CMAKE_SOURCE_DIR}")
@@ -24,12 +23,9 @@ target_compile_options(havip_flags INTERFACE
   # Options structs are filled by designated initialisers; what is not named has its default.
   -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  # g++ 12 warns inside its own std::string operations (GCC PR 105651, 105329), and of members that
-  # a std::variant of another alternative does not have (GCC PR 105562 and kin).
-  target_compile_options(havip_flags INTERFACE -Wno-restrict -Wno-stringop-overflow
-    -Wno-maybe-uninitialized)
-  # Lets ccache, where somebody has it, see through precompiled headers.
-  target_compile_options(havip_flags INTERFACE -fpch-preprocess)
+  # g++ 12 warns inside its own std::string operator+ (GCC PR 105651), and of members that a
+  # std::variant of another alternative does not have (GCC PR 105562 and kin).
+  target_compile_options(havip_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
 if(HAVIP_WERROR)
   target_compile_options(havip_flags INTERFACE -Werror)
@@ -46,19 +42,3 @@ endif()
 if(HAVIP_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
-
-# Precompiled: what nearly every file includes. It saves a third of the build and changes nothing
-# else: every file still includes what it uses, which a build with CMAKE_DISABLE_PRECOMPILE_HEADERS
-# (the presets dev, clang and tidy) proves.
-# havip_precompiled(NAME [LIBRARIES target...] HEADERS header...)
-function(havip_precompiled name)
-  cmake_parse_arguments(ARG "" "" "LIBRARIES;HEADERS" ${ARGN})
-  file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/${name}.cc" CONTENT "// Nothing of its own.\n")
-  add_library(${name} STATIC "${CMAKE_BINARY_DIR}/${name}.cc")
-  target_link_libraries(${name} PRIVATE havip_flags fmt::fmt tl::expected ${ARG_LIBRARIES})
-  target_precompile_headers(${name} PRIVATE
-    <algorithm> <array> <chrono> <compare> <cstdint> <deque> <functional> <map> <memory> <optional>
-    <ranges> <set> <string> <string_view> <tuple> <utility> <variant> <vector>
-    <fmt/format.h> <tl/expected.hpp> ${ARG_HEADERS})
-endfunction()
-havip_precompiled(havip_program_headers)

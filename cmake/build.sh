@@ -44,6 +44,23 @@ apt() { # ARGUMENT...
     -o Dpkg::Use-Pty=0 "$@" </dev/null >&2
 }
 
+# Packages of daemons start them at once, and Keepalived is wanted for its program alone: while apt
+# runs, nothing may be started (the machine's own policy is put back, or none).
+apt_install() { # PACKAGE...
+  local policy=/usr/sbin/policy-rc.d status=0
+  local -a as_root=()
+  ((EUID == 0)) || as_root=(sudo)
+  if [[ ! -e $policy ]]; then
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null 2>&1 &&
+      "${as_root[@]}" chmod +x "$policy" || policy=''
+  else
+    policy=''
+  fi
+  apt install -y --no-install-recommends "$@" || status=$?
+  [[ -z $policy ]] || "${as_root[@]}" rm -f "$policy"
+  return "$status"
+}
+
 # Installs what is missing of the sections, and says so. Silent when nothing is.
 need_packages() { # SECTION...
   if ! command -v dpkg-query >/dev/null; then
@@ -55,9 +72,9 @@ need_packages() { # SECTION...
   mapfile -t missing < <(missing_packages "$@")
   ((${#missing[@]} == 0)) && return
   say "installing Debian packages: ${missing[*]}"
-  apt install -y --no-install-recommends "${missing[@]}" 2>/dev/null && return
+  apt_install "${missing[@]}" 2>/dev/null && return
   # The package lists may be absent or too old.
-  apt update && apt install -y --no-install-recommends "${missing[@]}" && return
+  apt update && apt_install "${missing[@]}" && return
   die "$exit_environment" "could not install them (offline, or no right to). As root:" \
     "apt-get update && apt-get install ${missing[*]}"
 }

@@ -81,7 +81,7 @@ Result<Duration> parse_duration(std::string_view text) {
 }
 
 std::string to_string(Duration d) {
-  if (d.count() < 0) return fmt::format("-{}", to_string(-d));
+  if (d.count() < 0) return "-" + to_string(-d);
   const std::int64_t n = d.count();
   if (n == 0 || n >= 1'000'000'000) {
     return with_fraction(n / 1'000'000'000, n % 1'000'000'000, 9) + "s";
@@ -93,7 +93,7 @@ std::string to_string(Duration d) {
 
 std::string to_string(Instant t) {
   const std::int64_t n = ns(t);
-  if (n < 0) return fmt::format("-{}", to_string(Instant{Duration{-n}}));
+  if (n < 0) return "-" + to_string(Instant{Duration{-n}});
   return with_fraction(n / 1'000'000'000, n % 1'000'000'000, 9) + "s";
 }
 

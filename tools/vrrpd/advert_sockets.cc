@@ -1,0 +1,124 @@
+#include "tools/vrrpd/advert_sockets.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "core/wire/ip_codec.h"
+
+namespace havip::vrrpd {
+namespace {
+
+constexpr std::uint8_t kProtocolAh = 51;
+
+// Where the instance's socket listens; nothing if its NIC or source is not there.
+std::optional<live::Listening> listening(const conf::Config& config, const conf::Instance& instance,
+                                         const NicTable& nics) {
+  const auto nic = nics.by_name(instance.interface);
+  if (!nic) return std::nullopt;
+  live::Listening where{
+      .family = instance.family,
+      .protocol = instance.auth == conf::AuthType::kAh ? kProtocolAh : wire::kProtocolVrrp,
+      .nic = instance.interface,
+      .nic_index = nics[*nic].index,
+      .address = {}};
+  if (!instance.unicast_peers.empty()) {
+    const auto source =
+        instance.unicast_src_ip ? instance.unicast_src_ip : nics.primary(*nic, instance.family);
+    if (!source) return std::nullopt;
+    where.address = *source;
+  } else if (instance.mcast_dst_ip) {
+    where.address = *instance.mcast_dst_ip;
+  } else if (instance.family == net::Family::kIpv4) {
+    where.address = config.mcast_group;
+  } else {
+    where.address = config.mcast_group6;
+  }
+  return where;
+}
+
+}  // namespace
+
+void AdvertSockets::open(const conf::Config& config, const NicTable& nics) {
+  nics_ = &nics;
+  std::vector<std::unique_ptr<Wanted>> before = std::exchange(wanted_, {});
+  for (const conf::Instance& instance : config.instances) {
+    const auto where = listening(config, instance, nics);
+    if (!where) continue;
+    const auto same = [&](const auto& w) { return w && w->where == *where; };
+    if (std::ranges::any_of(wanted_, same)) continue;
+    if (auto old = std::ranges::find_if(before, same); old != before.end()) {
+      wanted_.push_back(std::move(*old));
+      continue;
+    }
+    wanted_.push_back(std::make_unique<Wanted>(
+        Wanted{.where = *where, .nic = *nics.by_name(instance.interface), .socket = nullptr}));
+    open_one(*wanted_.back());
+  }
+  for (const auto& gone : before) {
+    if (gone && gone->socket) loop_.unwatch(gone->socket->fd());
+  }
+}
+
+void AdvertSockets::open_one(Wanted& wanted) {
+  auto socket = live::VrrpReceiver::open(wanted.where);
+  if (!socket) {
+    log_.line(socket.error());
+    return;
+  }
+  wanted.socket = std::make_unique<live::VrrpReceiver>(std::move(*socket));
+  loop_.watch(wanted.socket->fd(), [this, &wanted] {
+    wanted.socket->receive([&](wire::ByteView octets) { received(wanted.nic, octets); });
+  });
+}
+
+void AdvertSockets::retry() {
+  for (const auto& wanted : wanted_) {
+    if (!wanted->socket) open_one(*wanted);
+  }
+}
+
+void AdvertSockets::close() {
+  for (const auto& wanted : wanted_) {
+    if (wanted->socket) loop_.unwatch(wanted->socket->fd());
+  }
+  wanted_.clear();
+  senders_.clear();
+}
+
+void AdvertSockets::received(hostsim::NicIndex nic, wire::ByteView octets) {
+  if (auto packet = wire::parse_ipv4_packet(octets)) {
+    deliver_(nic, std::move(*packet));
+  } else {
+    ++malformed_;
+  }
+}
+
+Result<void> AdvertSockets::send(hostsim::NicIndex nic, const wire::Ipv4& packet) {
+  const net::IpAddr to = packet.dst;
+  const std::pair key{to.family(), (*nics_)[nic].index};
+  auto sender = senders_.find(key);
+  if (sender == senders_.end()) {
+    auto opened = live::VrrpSender::open(to.family(), (*nics_)[nic].name, key.second);
+    if (!opened) return fail(opened.error());
+    sender = senders_.emplace(key, std::move(*opened)).first;
+  }
+  scratch_.clear();
+  wire::emit_ipv4(packet, scratch_);
+  return sender->second.send(scratch_, to);
+}
+
+std::vector<std::string> AdvertSockets::describe() const {
+  std::vector<std::string> lines;
+  for (const auto& wanted : wanted_) {
+    const live::Listening& where = wanted->where;
+    lines.push_back(fmt::format(
+        "VRRP sockpool: [ifindex({:3}), family({}), proto({}), fd({}){}, address({})]",
+        where.nic_index, to_string(where.family), where.protocol,
+        wanted->socket ? wanted->socket->fd() : -1,
+        where.address.is_multicast() ? " , multicast" : " , unicast", to_string(where.address)));
+  }
+  return lines;
+}
+
+}  // namespace havip::vrrpd

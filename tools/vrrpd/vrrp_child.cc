@@ -1,0 +1,194 @@
+#include "tools/vrrpd/vrrp_child.h"
+
+#include <csignal>
+#include <map>
+#include <memory>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "core/engine/pump.h"
+#include "hostsim/guest/vrrp/daemon.h"
+#include "platform/live/clock.h"
+#include "platform/live/ether_sender.h"
+#include "platform/live/loop.h"
+#include "platform/live/netlink.h"
+#include "tools/vrrpd/advert_sockets.h"
+#include "tools/vrrpd/configuration.h"
+#include "tools/vrrpd/dumps.h"
+#include "tools/vrrpd/logger.h"
+#include "tools/vrrpd/nic_table.h"
+#include "tools/vrrpd/statistics.h"
+#include "tools/vrrpd/vrrp_port.h"
+
+namespace havip::vrrpd {
+namespace {
+
+namespace daemon = hostsim::daemon;
+
+constexpr int kFatal = 1;
+// What the model adds for a kernel and a clock of its own is here done by real ones.
+constexpr hostsim::Timing kReal{.garp_gap = {}, .timer_lateness = {}, .address_setup = {}};
+
+class VrrpChild {
+ public:
+  VrrpChild(const Options& options, live::Netlink& netlink, live::EtherSender& ether)
+      : options_(options),
+        log_(options),
+        netlink_(netlink),
+        timer_(loop_, [this] { engine::wake(engine_, port_, live::now()); }),
+        sockets_(loop_, log_,
+                 [this](hostsim::NicIndex nic, wire::Ipv4 packet) {
+                   tell(daemon::PacketIn{.nic = nic, .packet = std::move(packet), .tag = {}});
+                 }),
+        engine_(recorder_, recorder_.add_node("vrrpd"), kReal),
+        port_({log_, netlink, ether, sockets_, nics_}, timer_, [this](int code) { end(code); }) {
+    log_.open("Keepalived_vrrp");
+    recorder_.listen([this](const trace::Record& record) { see(record); });
+  }
+
+  int run();
+
+ private:
+  void tell(daemon::Input input) { engine::deliver(engine_, port_, live::now(), std::move(input)); }
+  void see(const trace::Record& record) {
+    statistics_.see(record);
+    if (const auto* line = std::get_if<trace::Log>(&record.event)) log_.line(line->text);
+  }
+  void end(int code) {
+    exit_code_ = code;
+    loop_.stop();
+  }
+
+  void start(std::vector<live::Nic> nics);
+  void take_news();
+  void link_news(const live::Nic& nic);
+  void address_news(const live::AddressNews& news);
+  void take_signal(int number);
+  void dump(const std::string& name, std::string (*text)(const Sight&));
+
+  const Options& options_;
+  Logger log_;
+  live::Netlink& netlink_;
+  live::Loop loop_;
+  live::Timer timer_;
+  AdvertSockets sockets_;
+  trace::Recorder recorder_;
+  Statistics statistics_;
+  NicTable nics_;
+  conf::Config config_;
+  hostsim::Daemon engine_;
+  VrrpPort port_;
+  int exit_code_ = 0;
+};
+
+void VrrpChild::start(std::vector<live::Nic> nics) {
+  Configuration configuration = read_configuration(options_, nics);
+  for (const std::string& line : configuration.complaints)
+    log_.line(line);
+  if (configuration.exit_code) {
+    end(*configuration.exit_code);
+    return;
+  }
+  config_ = std::move(configuration.config);
+  nics_ = NicTable(std::move(nics), virtual_ips(config_));
+  for (std::size_t i = 0; i < nics_.size(); ++i) {
+    const auto index = static_cast<hostsim::NicIndex>(i);
+    const auto ip = nics_.primary(index, net::Family::kIpv4);
+    if (ip && nics_[index].name != "lo") {
+      log_.line(
+          fmt::format("Assigned address {} for interface {}", to_string(*ip), nics_[index].name));
+    }
+  }
+  log_.line("Registering gratuitous ARP shared channel");
+  sockets_.open(config_, nics_);
+  tell(daemon::Start{.config = config_, .nics = nics_.infos(), .cause = 0});
+  for (const std::string& socket : sockets_.describe())
+    log_.line(socket);
+}
+
+void VrrpChild::take_news() {
+  if (const auto done = netlink_.read_news(); done) return;
+  // News were lost: what is known of links is compared with how they are.
+  log_.line("Netlink: Receive buffer overrun - resyncing");
+  if (auto nics = netlink_.nics()) {
+    for (const live::Nic& nic : *nics)
+      link_news(nic);
+  }
+}
+
+void VrrpChild::link_news(const live::Nic& nic) {
+  const auto index = nics_.by_kernel(nic.index);
+  if (!index || !nics_.set_up(*index, nic.up)) return;
+  tell(daemon::LinkChange{.nic = *index, .up = nic.up, .cause = 0});
+}
+
+void VrrpChild::address_news(const live::AddressNews& news) {
+  const auto index = nics_.by_kernel(news.nic_index);
+  if (!index) return;
+  if (news.present) sockets_.retry();
+  if (news.ip.is_v4()) {
+    tell(daemon::AddressChange{
+        .nic = *index, .ip = news.ip.v4(), .present = news.present, .cause = 0});
+  }
+}
+
+void VrrpChild::dump(const std::string& name, std::string (*text)(const Sight&)) {
+  const std::vector<std::string> sockets = sockets_.describe();
+  const Sight sight{config_, engine_, statistics_, nics_, sockets, loop_.lateness()};
+  if (const auto done = write_dump(name, text(sight)); !done) log_.line(done.error());
+}
+
+void VrrpChild::take_signal(int number) {
+  const int pid = getpid();
+  if (number == SIGTERM || number == SIGINT) {
+    if (options_.dont_release_vrrp) port_.keep_addresses();
+    tell(daemon::Stop{.cause = 0});
+  } else if (number == SIGUSR1) {
+    log_.line(fmt::format("Printing VRRP data for process({}) on signal", pid));
+    dump("keepalived.data", data_text);
+  } else if (number == SIGUSR2 || number == SIGRTMAX - 1) {
+    log_.line(fmt::format("Printing VRRP stats for process({}) on signal", pid));
+    dump("keepalived.stats", stats_text);
+    if (number != SIGUSR2) statistics_.clear();
+  } else if (number == SIGRTMIN + 2) {
+    log_.line(fmt::format("Printing VRRP as json for process({}) on signal", pid));
+    dump("keepalived.json", json_text);
+  }
+}
+
+int VrrpChild::run() {
+  loop_.on_signals({SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGRTMIN + 2, SIGRTMAX - 1},
+                   [this](int number) { take_signal(number); });
+  log_.line("Registering Kernel netlink reflector");
+  log_.line("Registering Kernel netlink command channel");
+  netlink_.on_news({.link = [this](const live::Nic& nic) { link_news(nic); },
+                    .link_gone = [this](unsigned index) { link_news({.index = index}); },
+                    .address = [this](const live::AddressNews& news) { address_news(news); }});
+  loop_.watch(netlink_.fd(), [this] { take_news(); });
+  auto nics = netlink_.nics();
+  if (!nics) {
+    log_.line(nics.error());
+    return kFatal;
+  }
+  exit_code_ = -1;
+  start(std::move(*nics));
+  if (exit_code_ < 0) loop_.run();
+  return exit_code_;
+}
+
+}  // namespace
+
+int run_vrrp_child(const Options& options) {
+  Logger log(options);
+  log.open("Keepalived_vrrp");
+  auto netlink = live::Netlink::open();
+  auto ether = live::EtherSender::open();
+  if (!netlink || !ether) {
+    log.line(netlink ? ether.error() : netlink.error());
+    return kFatal;
+  }
+  return VrrpChild(options, **netlink, *ether).run();
+}
+
+}  // namespace havip::vrrpd
