@@ -18,6 +18,7 @@
 #include "core/net/ipv4.h"
 #include "core/net/mac.h"
 #include "core/time/time.h"
+#include "core/trace/check_events.h"
 #include "core/trace/probe_events.h"
 
 namespace havip::trace {
@@ -350,7 +351,8 @@ using Event =
     std::variant<Action, Boot, VrrpTransition, AdvertSent, AdvertHeard, AddressChange, GarpSent,
                  Log, Condition, GarpCaptured, UpcallQueued, ReportTaken, ClaimAdmitted,
                  ClaimDeferred, ClaimSent, GarpVerdict, PushApplied, FrameDropped, ClaimJudged,
-                 Committed, PushSent, Console, ProbeSent, ProbeAnswered, ProbeLost>;
+                 Committed, PushSent, Console, ProbeSent, ProbeAnswered, ProbeLost, CheckResult,
+                 RealServerState, VirtualServerState, Notified, FifoWritten, MailSent>;
 
 [[nodiscard]] std::string_view kind_of(const Event& event);
 

@@ -19,6 +19,8 @@ MAY_INCLUDE = {
 # A library (by the beginning of its header's name) -> the folders that may know it.
 LIBRARIES = {
     "tins/": {"core/wire"},
+    "nettle/": {"core/wire"},
+    "pcre2.h": {"hostsim/guest/checker/regex"},
     "xxhash.h": {"core/trace"},
     "SQLiteCpp/": {"vpccgw/store", "tests"},
     "sqlite3.h": {"vpccgw/store", "tests"},

@@ -14,6 +14,8 @@ std::string_view to_string(TryOutcome outcome) {
       return "unreachable";
     case TryOutcome::kFailed:
       return "failed";
+    case TryOutcome::kNoSocket:
+      return "no socket";
   }
   return "?";
 }

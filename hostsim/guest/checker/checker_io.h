@@ -71,7 +71,8 @@ enum class TryOutcome : std::uint8_t {
   kRefused,      // RST to a SYN, or ICMP port unreachable
   kReset,        // of a standing connection
   kUnreachable,  // no route, no ARP answer, ICMP net or host unreachable
-  kFailed,       // bind, TLS handshake, or anything else of this side
+  kFailed,       // the TLS handshake
+  kNoSocket,     // nothing was tried: no socket, or its bind address is not ours
 };
 [[nodiscard]] std::string_view to_string(TryOutcome outcome);
 struct TryEnded {

@@ -29,7 +29,9 @@ struct Endpoint {
 
 // ---- checkers ---------------------------------------------------------------------------------
 
-struct TcpCheck {};
+struct TcpCheck {
+  friend bool operator==(const TcpCheck&, const TcpCheck&) = default;
+};
 
 struct UdpCheck {
   std::vector<std::uint8_t> payload;
@@ -39,9 +41,12 @@ struct UdpCheck {
   std::vector<std::uint8_t> reply_mask;
   std::uint32_t min_reply_length = 0;
   std::uint32_t max_reply_length = 255;
+  friend bool operator==(const UdpCheck&, const UdpCheck&) = default;
 };
 
-struct PingCheck {};
+struct PingCheck {
+  friend bool operator==(const PingCheck&, const PingCheck&) = default;
+};
 
 struct HttpUrl {
   std::string path = "/";
@@ -53,6 +58,7 @@ struct HttpUrl {
   std::string regex_options;
   std::size_t regex_min_offset = 0;
   std::size_t regex_max_offset = 0;  // 0: no bound
+  friend bool operator==(const HttpUrl&, const HttpUrl&) = default;
 };
 
 enum class HttpProtocol : std::uint8_t { k10, k10Close, k11 };
@@ -64,27 +70,32 @@ struct HttpCheck {
   bool enable_sni = false;
   bool fast_recovery = false;
   std::vector<HttpUrl> urls;  // at least one
+  friend bool operator==(const HttpCheck&, const HttpCheck&) = default;
 };
 
 struct SmtpCheck {
   std::string helo_name = "smtpchecker.keepalived.org";
+  friend bool operator==(const SmtpCheck&, const SmtpCheck&) = default;
 };
 
 struct DnsCheck {
   std::uint16_t type = 6;  // SOA
   std::string name = ".";
+  friend bool operator==(const DnsCheck&, const DnsCheck&) = default;
 };
 
 struct MiscCheck {
   Command command;
   Duration timeout{};    // the virtual server's delay_loop unless the file says otherwise
   bool dynamic = false;  // misc_dynamic: exit codes 2..255 are a weight
+  friend bool operator==(const MiscCheck&, const MiscCheck&) = default;
 };
 
 struct FileCheck {
   std::string track_file;  // by name in Config
   int weight = 0;
   bool reverse = false;
+  friend bool operator==(const FileCheck&, const FileCheck&) = default;
 };
 
 struct Checker {

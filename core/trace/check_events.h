@@ -1,0 +1,90 @@
+// The events of Keepalived's health checker, and of what both children do to the world outside.
+// Part of core/trace/events.h, and under the same contract.
+//
+// Services are named as Keepalived's log names them: "[10.0.0.5]:tcp:80".
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace havip::trace {
+
+// One try of a checker came to its end.
+struct CheckResult {
+  static constexpr std::string_view kKind = "check_result";
+  std::string_view check;      // "TCP_CHECK", "HTTP_GET", ..: a literal
+  std::string service;         // the real server
+  std::string virtual_server;  // it belongs to
+  bool good = false;
+  std::string detail;  // why not; of a success usually empty
+  void fields(auto&& f) const {
+    f("check", check);
+    f("service", service);
+    f("virtual_server", virtual_server);
+    f("good", good);
+    if (!detail.empty()) f("detail", detail);
+  }
+};
+
+// A real server came into its virtual server's pool, or went. Whether packets reach it is for the
+// IPVS table to say: with its quorum lost, a pool may be up and the sorry server at work.
+struct RealServerState {
+  static constexpr std::string_view kKind = "real_server";
+  std::string service;
+  std::string virtual_server;
+  std::string_view state;  // "up" or "down"
+  void fields(auto&& f) const {
+    f("service", service);
+    f("virtual_server", virtual_server);
+    f("state", state);
+  }
+};
+
+// A virtual server gained or lost its quorum.
+struct VirtualServerState {
+  static constexpr std::string_view kKind = "virtual_server";
+  std::string service;
+  std::string_view state;  // "up" or "down"
+  bool sorry = false;      // its sorry server is at work
+  void fields(auto&& f) const {
+    f("service", service);
+    f("state", state);
+    f("sorry", sorry);
+  }
+};
+
+// A notify script was called. In a virtual run nothing is executed.
+struct Notified {
+  static constexpr std::string_view kKind = "notified";
+  std::string command;  // with its arguments
+  void fields(auto&& f) const { f("command", command); }
+};
+
+// A line was written to a notify FIFO.
+struct FifoWritten {
+  static constexpr std::string_view kKind = "fifo_written";
+  std::string path;
+  std::string text;
+  void fields(auto&& f) const {
+    f("path", path);
+    f("text", text);
+  }
+};
+
+// An SMTP session was held, and the server took the mail or did not.
+struct MailSent {
+  static constexpr std::string_view kKind = "mail_sent";
+  std::uint32_t number = 0;  // in the run, from 1
+  std::string to;            // addresses, separated by commas
+  std::string subject;
+  bool accepted = true;
+  void fields(auto&& f) const {
+    f("number", number);
+    f("to", to);
+    f("subject", subject);
+    f("accepted", accepted);
+  }
+};
+
+}  // namespace havip::trace
