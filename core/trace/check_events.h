@@ -72,18 +72,22 @@ struct FifoWritten {
   }
 };
 
-// An SMTP session was held, and the server took the mail or did not.
+// A mail was handed to the mail server, which in the virtual network takes every one.
 struct MailSent {
   static constexpr std::string_view kKind = "mail_sent";
-  std::uint32_t number = 0;  // in the run, from 1
-  std::string to;            // addresses, separated by commas
+  std::string server;  // address and port
+  std::string helo;
+  std::string from;
+  std::string to;  // comma-separated
   std::string subject;
-  bool accepted = true;
+  std::string body;
   void fields(auto&& f) const {
-    f("number", number);
+    f("server", server);
+    f("helo", helo);
+    f("from", from);
     f("to", to);
     f("subject", subject);
-    f("accepted", accepted);
+    f("body", body);
   }
 };
 
