@@ -40,7 +40,8 @@ Guest::Guest(trace::Recorder& trace, GuestSetup setup)
     : trace_(trace),
       setup_(std::move(setup)),
       stack_(trace, setup_.node, setup_.nics),
-      prober_(trace, setup_.node, setup_.probes) {
+      prober_(trace, setup_.node, setup_.probes),
+      check_sockets_(stack_) {
   if (setup_.keepalived) {
     keepalived_.emplace(trace, setup_.node, *setup_.keepalived, setup_.timing);
   }
@@ -96,6 +97,8 @@ void Guest::on(Instant now, guest::Boot&& input) {
   power_ = Power::kOn;
   const engine::Seq booted = trace_.record(now, input.cause, setup_.node, trace::Boot{});
   stack_.power_up();
+  for (const NicSetup& nic : setup_.nics)
+    address_changed(now, nic.ip, true, booted);
   if (keepalived_) keepalived_->start(now, nic_infos(), booted);
   prober_.start(now, booted);
 }
@@ -108,7 +111,13 @@ void Guest::on(Instant now, guest::Crash&& input) {
   held_.clear();
   by_hand_.clear();
   if (keepalived_) keepalived_->forget();
+  forget_checks(crashed);
+  ipvs_.clear();
   prober_.stop(now);
+  for (std::size_t nic = 0; nic < setup_.nics.size(); ++nic) {
+    for (const net::Ipv4Addr ip : stack_.addresses(static_cast<NicIndex>(nic)))
+      address_changed(now, ip, false, crashed);
+  }
   stack_.power_down(now, crashed);
 }
 
@@ -167,7 +176,11 @@ void Guest::update_deadline() {
 void Guest::on(Instant now, guest::FrameIn&& input) {
   stack::Delivery delivery = stack_.receive(now, input.nic, std::move(input.frame));
   if (const auto* reply = std::get_if<stack::EchoReply>(&delivery)) {
-    prober_.handle_reply(now, reply->echo, reply->from, reply->tag);
+    if (reply->echo.id >= CheckSockets::kFirstEcho) {
+      check_sockets_.handle_echo(*reply);
+    } else {
+      prober_.handle_reply(now, reply->echo, reply->from, reply->tag);
+    }
   } else if (auto* packet = std::get_if<daemon::PacketIn>(&delivery)) {
     if (keepalived_) keepalived_->handle(now, std::move(*packet));
   }
@@ -185,6 +198,7 @@ void Guest::on(Instant now, guest::LinkSet&& input) {
 void Guest::on(Instant now, guest::AddressAdd&& input) {
   const auto added = stack_.add_address(now, input.nic, input.ip, input.cause);
   if (!added || !keepalived_) return;
+  address_changed(now, input.ip, true, *added);
   keepalived_->handle(now, daemon::AddressChange{
                                .nic = input.nic, .ip = input.ip, .present = true, .cause = *added});
 }
@@ -192,6 +206,7 @@ void Guest::on(Instant now, guest::AddressAdd&& input) {
 void Guest::on(Instant now, guest::AddressDel&& input) {
   const auto removed = stack_.remove_address(now, input.nic, input.ip, input.cause);
   if (!removed || !keepalived_) return;
+  address_changed(now, input.ip, false, *removed);
   keepalived_->handle(
       now,
       daemon::AddressChange{.nic = input.nic, .ip = input.ip, .present = false, .cause = *removed});
@@ -234,7 +249,9 @@ void Guest::on(Instant now, guest::DaemonStop&& input) {
 void Guest::on(Instant now, guest::DaemonKill&& input) {
   if (!keepalived_) return;
   const auto killed = keepalived_->kill(now, input.what, input.cause);
-  if (killed && input.what != KillTarget::kChecker) disrupt(*killed);
+  if (!killed) return;
+  if (!keepalived_->checking()) forget_checks(*killed);
+  if (input.what != KillTarget::kChecker) disrupt(*killed);
 }
 
 void Guest::on(Instant now, guest::DaemonPause&& input) {
@@ -266,12 +283,15 @@ void Guest::carry_out_all(Instant now) {
   }
   while (const auto request = prober_.poll_output())
     send_probe(now, *request);
+  while (serve_checker(now)) {
+  }
 }
 
 void Guest::carry_out(Instant now, daemon::Output&& output) {
   struct {
     Instant now;
     stack::Stack& stack;
+    Guest& guest;
     void operator()(daemon::SendPacket& send) const {
       stack.send_on(now, send.nic, std::move(send.packet), send.cause);
     }
@@ -279,15 +299,17 @@ void Guest::carry_out(Instant now, daemon::Output&& output) {
       stack.send_garp(now, send.nic, send.vip, send.batch, send.cause);
     }
     void operator()(const daemon::AddAddress& add) const {
-      stack.add_address(now, add.nic, add.ip, add.cause);
+      const auto added = stack.add_address(now, add.nic, add.ip, add.cause);
+      if (added) guest.address_changed(now, add.ip, true, *added);
     }
     // A VIP is a /32 of its own, so that taking it away never takes the NIC's own address.
     void operator()(const daemon::RemoveAddress& remove) const {
       if (remove.ip == stack.primary(remove.nic)) return;
-      stack.remove_address(now, remove.nic, remove.ip, remove.cause);
+      const auto removed = stack.remove_address(now, remove.nic, remove.ip, remove.cause);
+      if (removed) guest.address_changed(now, remove.ip, false, *removed);
     }
     void operator()(const daemon::Exited&) const {}  // Keepalived keeps that to itself
-  } const visitor{now, stack_};
+  } const visitor{now, stack_, *this};
   std::visit(visitor, output);
 }
 

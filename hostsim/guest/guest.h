@@ -22,6 +22,7 @@
 #include "core/engine/output_queue.h"
 #include "core/time/time.h"
 #include "core/trace/recorder.h"
+#include "hostsim/guest/check_sockets.h"
 #include "hostsim/guest/guest_io.h"
 #include "hostsim/guest/keepalived.h"
 #include "hostsim/guest/stack/prober.h"
@@ -67,6 +68,8 @@ class Guest {
     return keepalived_ ? &*keepalived_ : nullptr;
   }
   [[nodiscard]] const stack::Stack& stack() const { return stack_; }
+  // The kernel's table of virtual services.
+  [[nodiscard]] const ipvs::Table& ipvs() const { return ipvs_; }
   [[nodiscard]] guest::Counters counters() const;
 
  private:
@@ -99,6 +102,12 @@ class Guest {
   [[nodiscard]] std::vector<NicInfo> nic_infos() const;
   void carry_out_all(Instant now);
   void carry_out(Instant now, daemon::Output&& output);
+  // The health checker's orders, and what its sockets and scripts have for it. False: nothing.
+  bool serve_checker(Instant now);
+  void carry_out_check(Instant now, checker::Output&& output);
+  // The checker child is gone, whatever became of it: nobody holds its sockets.
+  void forget_checks(engine::Seq cause);
+  void address_changed(Instant now, net::Ipv4Addr ip, bool present, engine::Seq cause);
   void send_probe(Instant now, const stack::EchoRequest& request);
   void send_by_hand(Instant now, ByHand& job);
   void update_deadline();
@@ -110,6 +119,8 @@ class Guest {
   stack::Stack stack_;
   stack::Prober prober_;
   std::optional<Keepalived> keepalived_;
+  CheckSockets check_sockets_;
+  ipvs::Table ipvs_;
   Power power_ = Power::kOff;
   std::vector<Input> held_;       // what came while it was paused, in order
   std::uint32_t frame_room_ = 0;  // frames that held_ may still take

@@ -40,6 +40,7 @@ struct KeepalivedSetup {
   conf::Config config;
   std::vector<std::string> complaints = {};  // what it logs of the file whenever it starts
   std::optional<int> exit_code = {};         // it refuses the file, and ends at once with this
+  std::uint64_t seed = 0;                    // of what is random in it: warmups, query ids
 };
 
 struct GuestSetup {

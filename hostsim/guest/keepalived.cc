@@ -19,7 +19,11 @@ constexpr std::string_view kCheckerChild = "keepalived_healthcheckers";
 
 Keepalived::Keepalived(trace::Recorder& trace, engine::NodeId node, KeepalivedSetup setup,
                        Timing timing)
-    : trace_(trace), node_(node), setup_(std::move(setup)), timing_(timing) {}
+    : trace_(trace),
+      node_(node),
+      setup_(std::move(setup)),
+      timing_(timing),
+      checker_(trace, node, timing) {}
 
 engine::Seq Keepalived::record(Instant now, engine::Seq cause, std::string_view process,
                                std::string_view state) {
@@ -31,47 +35,69 @@ engine::Seq Keepalived::record(Instant now, engine::Seq cause, std::string_view 
 // ---- signals ----------------------------------------------------------------------------------
 
 void Keepalived::start(Instant now, std::vector<NicInfo> nics, engine::Seq cause) {
-  if (parent_ || child_) {
+  if (parent_ || child_ || checker_.running()) {
     trace_.record(now, cause, node_, trace::Log{.text = "daemon is already running"});
     return;
   }
   parent_ = true;
-  start_child(now, std::move(nics), record(now, cause, kParent, "started"));
-}
-
-void Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
-  respawn_at_ = kNever;
-  start_child(now, std::move(nics), record(now, respawn_cause_, kVrrpChild, "started"));
-}
-
-void Keepalived::start_child(Instant now, std::vector<NicInfo> nics, engine::Seq started) {
-  for (const std::string& complaint : setup_.complaints) {
-    trace_.record(now, started, node_, trace::Log{.text = complaint});
-  }
+  const engine::Seq started = record(now, cause, kParent, "started");
+  complain(now, started);
   if (setup_.exit_code) {
     record(now, started, kParent, fmt::format("ended with exit code {}", *setup_.exit_code));
     forget();
     return;
   }
+  const bool checks = !setup_.config.virtual_servers.empty();
+  if (checks) start_checker(now, record(now, started, kCheckerChild, "started"));
+  if (!checks || !setup_.config.instances.empty()) start_vrrp(now, std::move(nics), started);
+}
+
+void Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
+  if (checker_respawn_at_ <= now) {
+    checker_respawn_at_ = kNever;
+    const engine::Seq started = record(now, checker_respawn_cause_, kCheckerChild, "started");
+    complain(now, started);
+    start_checker(now, started);
+  }
+  if (respawn_at_ > now) return;
+  respawn_at_ = kNever;
+  const engine::Seq started = record(now, respawn_cause_, kVrrpChild, "started");
+  complain(now, started);
+  start_vrrp(now, std::move(nics), started);
+}
+
+void Keepalived::complain(Instant now, engine::Seq started) {
+  for (const std::string& complaint : setup_.complaints) {
+    trace_.record(now, started, node_, trace::Log{.text = complaint});
+  }
+}
+
+void Keepalived::start_vrrp(Instant now, std::vector<NicInfo> nics, engine::Seq started) {
   child_.emplace(trace_, node_, timing_);
   child_->handle(now,
                  daemon::Start{.config = setup_.config, .nics = std::move(nics), .cause = started});
 }
 
+void Keepalived::start_checker(Instant now, engine::Seq started) {
+  checker_.start(
+      now,
+      {.config = setup_.config, .addresses = addresses_, .seed = setup_.seed, .cause = started});
+}
+
 void Keepalived::stop(Instant now, engine::Seq cause) {
-  if (child_) {
-    handle(now, daemon::Stop{.cause = cause});
-  } else if (parent_) {
-    record(now, cause, kParent, "stopped");
-    forget();
-  }
+  respawn_at_ = checker_respawn_at_ = kNever;
+  const bool children = child_ || checker_.running();
+  checker_.handle(now, checker::Stop{.cause = cause});
+  if (child_) handle(now, daemon::Stop{.cause = cause});
+  if (children || !parent_) return;
+  record(now, cause, kParent, "stopped");
+  forget();
 }
 
 std::optional<engine::Seq> Keepalived::kill(Instant now, KillTarget what, engine::Seq cause) {
-  const bool any = parent_ || child_;
   switch (what) {
     case KillTarget::kAll: {
-      if (!any) return std::nullopt;
+      if (!parent_ && !child_ && !checker_.running()) return std::nullopt;
       forget();
       return record(now, cause, kParent, "killed");
     }
@@ -79,38 +105,49 @@ std::optional<engine::Seq> Keepalived::kill(Instant now, KillTarget what, engine
       if (!parent_) return std::nullopt;
       const engine::Seq killed = record(now, cause, kParent, "killed");
       parent_ = false;
-      respawn_at_ = kNever;
       stop(now, killed);
       return killed;
     }
-    case KillTarget::kVrrp: {
-      if (!child_) return std::nullopt;
-      forget_child();
-      respawn_cause_ = record(now, cause, kVrrpChild, "killed");
-      if (parent_) respawn_at_ = now + kRespawn;
-      return respawn_cause_;
-    }
+    case KillTarget::kVrrp:
     case KillTarget::kChecker:
-      if (!parent_) return std::nullopt;
-      return record(now, cause, kCheckerChild, "killed");
+      break;
   }
-  return std::nullopt;
+  return kill_child(now, what, cause);
+}
+
+std::optional<engine::Seq> Keepalived::kill_child(Instant now, KillTarget what, engine::Seq cause) {
+  if (what == KillTarget::kVrrp) {
+    if (!child_) return std::nullopt;
+    forget_child();
+    respawn_cause_ = record(now, cause, kVrrpChild, "killed");
+    if (parent_) respawn_at_ = now + kRespawn;
+    return respawn_cause_;
+  }
+  if (!checker_.running()) return std::nullopt;
+  checker_.forget();
+  checker_respawn_cause_ = record(now, cause, kCheckerChild, "killed");
+  if (parent_) checker_respawn_at_ = now + kRespawn;
+  return checker_respawn_cause_;
 }
 
 std::optional<engine::Seq> Keepalived::pause(Instant now, engine::Seq cause) {
-  if (!child_ || paused_) return std::nullopt;
+  if ((!child_ && !checker_.running()) || paused_) return std::nullopt;
   paused_ = true;
+  checker_.pause();
   return record(now, cause, kParent, "paused");
 }
 
 void Keepalived::resume(Instant now, engine::Seq cause) {
-  if (!paused_) return;
-  paused_ = false;
-  held_packets_ = 0;
-  record(now, cause, kParent, "resumed");
-  handle_timeout(now);
-  for (daemon::Input& input : std::exchange(held_, {}))
-    child_->handle(now, std::move(input));
+  if (paused_) {
+    paused_ = false;
+    held_packets_ = 0;
+    record(now, cause, kParent, "resumed");
+    handle_timeout(now);
+    for (daemon::Input& input : std::exchange(held_, {})) {
+      if (child_) child_->handle(now, std::move(input));
+    }
+  }
+  checker_.resume(now);
 }
 
 void Keepalived::forget_child() {
@@ -122,8 +159,21 @@ void Keepalived::forget_child() {
 
 void Keepalived::forget() {
   forget_child();
+  checker_.forget();
   parent_ = false;
-  respawn_at_ = kNever;
+  respawn_at_ = checker_respawn_at_ = kNever;
+}
+
+void Keepalived::child_ended(Instant now, std::string_view process, int code, engine::Seq cause) {
+  const std::string_view how = code == 0 ? "stopped" : "failed";
+  const bool others = child_ || checker_.running();
+  if (!parent_ || others) cause = record(now, cause, process, how);
+  if (!others) {
+    if (parent_) record(now, cause, kParent, how);
+    forget();
+  } else if (code != 0) {
+    stop(now, cause);  // what one child refuses to run, the parent does not run
+  }
 }
 
 // ---- the child --------------------------------------------------------------------------------
@@ -150,20 +200,39 @@ std::optional<daemon::Output> Keepalived::poll_output(Instant now) {
   output = child_->poll_output();
   if (output && std::holds_alternative<daemon::Exited>(*output)) {
     const auto exited = std::get<daemon::Exited>(*output);
-    record(now, exited.cause, parent_ ? kParent : kVrrpChild,
-           exited.code == 0 ? "stopped" : "failed");
-    forget();
+    forget_child();
+    child_ended(now, kVrrpChild, exited.code, exited.cause);
     output.reset();
   }
   return output;
 }
 
+std::optional<checker::Output> Keepalived::poll_check(Instant now) {
+  auto output = checker_.poll_output();
+  if (output && std::holds_alternative<checker::Exited>(*output)) {
+    const auto exited = std::get<checker::Exited>(*output);
+    checker_.forget();
+    child_ended(now, kCheckerChild, exited.code, exited.cause);
+    output.reset();
+  }
+  return output;
+}
+
+void Keepalived::address_changed(Instant now, net::IpAddr ip, bool present, engine::Seq cause) {
+  std::erase(addresses_, ip);
+  if (present) addresses_.push_back(ip);
+  checker_.handle(now, checker::AddressChange{.ip = ip, .present = present, .cause = cause});
+}
+
 Instant Keepalived::deadline() const {
-  return child_ && !paused_ ? std::min(child_->deadline(), respawn_at_) : respawn_at_;
+  const Instant respawn = std::min(respawn_at_, checker_respawn_at_);
+  if (paused_) return respawn;
+  return std::min({child_ ? child_->deadline() : kNever, checker_.deadline(), respawn});
 }
 
 void Keepalived::handle_timeout(Instant now) {
   if (child_ && !paused_ && child_->deadline() <= now) child_->handle_timeout(now);
+  checker_.handle_timeout(now);
 }
 
 }  // namespace havip::hostsim

@@ -1,0 +1,84 @@
+// The health checker's side of a guest: its sockets, the IPVS table, what it wants done.
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "hostsim/guest/guest.h"
+
+namespace havip::hostsim {
+
+bool Guest::serve_checker(Instant now) {
+  if (!keepalived_) return false;
+  bool served = false;
+  while (auto output = keepalived_->poll_check(now)) {
+    served = true;
+    carry_out_check(now, std::move(*output));
+  }
+  if (!keepalived_->checking()) forget_checks(0);
+  stack_.flush(now);
+  while (const auto event = stack_.transport().poll_event()) {
+    served = true;
+    if (event->program == stack::Program::kChecker) check_sockets_.handle(now, *event);
+  }
+  while (auto input = check_sockets_.poll_output()) {
+    served = true;
+    keepalived_->handle_check(now, std::move(*input));
+  }
+  return served;
+}
+
+void Guest::carry_out_check(Instant now, checker::Output&& output) {
+  struct {
+    Instant now;
+    Guest& guest;
+
+    void record(engine::Seq cause, trace::Event event) const {
+      guest.trace_.record(now, cause, guest.setup_.node, std::move(event));
+    }
+    void operator()(const checker::OpenTry& open) const { guest.check_sockets_.open(now, open); }
+    void operator()(const checker::TrySend& send) const { guest.check_sockets_.send(now, send); }
+    void operator()(const checker::CloseTry& close) const {
+      guest.check_sockets_.close(now, close);
+    }
+    // Nothing of the user's is executed: a command ends at once, and well.
+    void operator()(const checker::RunCommand& run) const {
+      guest.keepalived_->handle_check(now, checker::CommandEnded{.id = run.id, .cause = run.cause});
+    }
+    void operator()(const checker::SignalCommand&) const {}
+    void operator()(const checker::IpvsChange& change) const {
+      if (const auto done = guest.ipvs_.apply(change.change); !done) {
+        record(change.cause, trace::Log{.text = "IPVS: " + done.error()});
+      }
+    }
+    void operator()(const Notify& notify) const {
+      record(notify.cause, trace::Notified{.command = conf::to_string(notify.command)});
+    }
+    void operator()(const FifoLine& line) const {
+      record(line.cause, trace::FifoWritten{.path = line.path, .text = line.text});
+    }
+    void operator()(const SendMail& mail) const {
+      const mail::Message& message = mail.message;
+      record(mail.cause,
+             trace::MailSent{.server = fmt::format("{}:{}", net::to_string(message.server.ip),
+                                                   message.server.port),
+                             .helo = message.helo,
+                             .from = message.from,
+                             .to = fmt::format("{}", fmt::join(message.to, ", ")),
+                             .subject = message.subject,
+                             .body = message.body});
+    }
+    void operator()(const checker::Exited&) const {}  // Keepalived keeps that to itself
+  } const visitor{now, *this};
+  std::visit(visitor, output);
+}
+
+void Guest::forget_checks(engine::Seq cause) {
+  check_sockets_.abort_all(cause);
+}
+
+void Guest::address_changed(Instant now, net::Ipv4Addr ip, bool present, engine::Seq cause) {
+  if (keepalived_) keepalived_->address_changed(now, ip, present, cause);
+}
+
+}  // namespace havip::hostsim
