@@ -31,6 +31,8 @@ namespace expect = loader::expect;
 [[nodiscard]] Finding check(const expect::Audit& entry, const Run& run, const Facts& facts);
 [[nodiscard]] Finding check(const expect::Garps& entry, const Run& run, const Facts& facts);
 [[nodiscard]] Finding check(const expect::Log& entry, const Run& run, const Facts& facts);
+[[nodiscard]] Finding check(const expect::Mails& entry, const Run& run, const Facts& facts);
+[[nodiscard]] Finding check(const expect::RealServer& entry, const Run& run, const Facts& facts);
 [[nodiscard]] Finding check(const expect::Never& entry, const Run& run, const Facts& facts);
 
 // "web-a/eth0", or "web-a" for any of its devices.

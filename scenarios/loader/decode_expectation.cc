@@ -173,6 +173,34 @@ void read(Entry& entry, Log& log) {
   }
 }
 
+void read(Entry& entry, Mails& mails) {
+  const Node& schema = entry.decoding.definition("expect_mails");
+  Fields from = entry.decoding.fields_by(*schema.find("properties")->find("mails"),
+                                         *entry.from.get("mails"), entry.from.at("mails"));
+  from.skip("guest");
+  if (from.given("guest")) from.refer("guest", mails.guest.emplace(), entry.guests());
+  from.skip("subject");
+  if (from.given("subject")) from.read("subject", mails.subject);
+  from.skip("count");
+  if (from.given("count")) {
+    mails.count = {};
+    from.read("count", mails.count);
+  }
+}
+
+void read(Entry& entry, RealServer& server) {
+  const Node& schema = entry.decoding.definition("expect_real_server");
+  Fields from =
+      entry.decoding.fields_by(*schema.find("properties")->find("real_server"),
+                               *entry.from.get("real_server"), entry.from.at("real_server"));
+  from.refer("guest", server.guest, [&](const std::string& text) {
+    return entry.decoding.names.guest_with_keepalived(text);
+  });
+  from.read("service", server.service);
+  entry.from.read("is", server.is);
+  entry.read_instant("at", server.at);
+}
+
 void read(Entry& entry, Converged& converged) {
   entry.from.refer("converged", converged.havip, entry.havips());
   entry.read_instant("after", converged.after);

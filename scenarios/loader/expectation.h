@@ -121,6 +121,23 @@ struct Log {
   Bounds<std::uint64_t> count{.min = 1};
 };
 
+// Mails of guests' Keepalived whose subject contains a text.
+struct Mails {
+  static constexpr std::string_view kName = "mails";
+  std::optional<net::GuestId> guest;  // none: all
+  std::string subject;                // "": any
+  Bounds<std::uint64_t> count{.min = 1};
+};
+
+// Whether a guest's health checker has a real server in its pool.
+struct RealServer {
+  static constexpr std::string_view kName = "real_server";
+  net::GuestId guest;
+  std::string service;  // "[172.16.16.6]:tcp:80"
+  std::string is;       // "up" or "down"
+  std::optional<Instant> at;
+};
+
 // The last instant, from `after` on, at which some host's table disagreed with the gateway about
 // this HAVIP; as a time since `after`, 0 when they never did.
 struct Converged {
@@ -144,9 +161,10 @@ struct Never {
 
 }  // namespace expect
 
-using Check = std::variant<expect::Owner, expect::Switchover, expect::Outage, expect::Verdicts,
-                           expect::Audit, expect::Garps, expect::State, expect::Masters,
-                           expect::Log, expect::Converged, expect::Never>;
+using Check =
+    std::variant<expect::Owner, expect::Switchover, expect::Outage, expect::Verdicts, expect::Audit,
+                 expect::Garps, expect::State, expect::Masters, expect::Log, expect::Mails,
+                 expect::RealServer, expect::Converged, expect::Never>;
 
 struct Expectation {
   std::string text;     // the entry as one line of JSON, without `because`

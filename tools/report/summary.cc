@@ -195,6 +195,9 @@ std::string summary_json(const judge::Run& run, const judge::Judgement& judgemen
   write_devices(json, facts.garps);
   write_havips(json, facts);
   write_instances(json, run, facts);
+  if (const auto& mails = facts.index.of<trace::MailSent>(); !mails.empty()) {
+    json.field("mails", mails.size());
+  }
   json.begin_object("probes");
   for (const judge::ProbeFacts& probe : facts.probes)
     write_probe(json, probe);

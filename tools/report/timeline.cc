@@ -71,6 +71,23 @@ class Teller {
     const std::string_view outcome = event.error.empty() ? "" : ": refused, ";
     return fmt::format("{} {}{}{}", event.operation, event.target, outcome, event.error);
   }
+  std::string operator()(const trace::RealServerState& event) const {
+    return fmt::format("real server {} of {} is {}", event.service, event.virtual_server,
+                       event.state);
+  }
+  std::string operator()(const trace::VirtualServerState& event) const {
+    return fmt::format("virtual server {} is {}{}", event.service, event.state,
+                       event.sorry ? ", its sorry server at work" : "");
+  }
+  std::string operator()(const trace::Notified& event) const {
+    return fmt::format("calls {}", event.command);
+  }
+  std::string operator()(const trace::FifoWritten& event) const {
+    return fmt::format("writes to {}: {}", event.path, event.text);
+  }
+  std::string operator()(const trace::MailSent& event) const {
+    return fmt::format("mails {}: {}", event.to, event.subject);
+  }
   std::string operator()(const auto&) const { return ""; }
 
  private:

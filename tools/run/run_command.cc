@@ -16,6 +16,7 @@
 #include "tools/report/agents.h"
 #include "tools/report/summary.h"
 #include "tools/report/terminal.h"
+#include "tools/run/mails.h"
 #include "tools/run/progress.h"
 #include "tools/run/run_folder.h"
 
@@ -138,6 +139,7 @@ class Playing {
     if (auto done = folder_.write("events.jsonl", events); !done) return done;
     if (auto done = folder_.write("summary.json", summary); !done) return done;
     if (auto done = folder_.write("agents.json", agents); !done) return done;
+    if (auto done = write_mails(folder_, world.trace()); !done) return done;
     if (auto done = folder_.write_inputs(loaded_); !done) return done;
     return world.store().save_to(folder_.path_of("vpccgw.sqlite"));
   }

@@ -13,8 +13,9 @@ namespace havip::tools {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::string_view, 6> kOwnFiles{
-    "summary.json", "events.jsonl", "capture.pcapng", "vpccgw.sqlite", "agents.json", "inputs"};
+constexpr std::array<std::string_view, 7> kOwnFiles{
+    "summary.json", "events.jsonl", "capture.pcapng", "vpccgw.sqlite",
+    "agents.json",  "mails",        "inputs"};
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -40,6 +41,9 @@ Result<RunFolder> RunFolder::create(const std::string& path) {
 
 Result<void> RunFolder::write(std::string_view name, std::string_view text) const {
   const std::string path = path_of(name);
+  std::error_code error;
+  fs::create_directories(fs::path(path).parent_path(), error);
+  if (error) return fail(fmt::format("{}: {}", path, error.message()));
   errno = 0;
   std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "wb"));
   const bool written = file != nullptr &&
@@ -50,9 +54,6 @@ Result<void> RunFolder::write(std::string_view name, std::string_view text) cons
 }
 
 Result<void> RunFolder::write_inputs(const loader::Loaded& loaded) const {
-  std::error_code error;
-  fs::create_directories(root_ / "inputs", error);
-  if (error) return fail(fmt::format("{}: {}", path_of("inputs"), error.message()));
   if (auto written = write("inputs/scenario.json", loaded.json); !written) return written;
   for (const loader::Guest& guest : loaded.scenario.guests) {
     if (!guest.keepalived) continue;

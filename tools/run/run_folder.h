@@ -5,6 +5,7 @@
 //   capture.pcapng   every frame at every NIC and tap
 //   vpccgw.sqlite    the gateway's database
 //   agents.json      every host's counters, limiter, vip and neigh table at the end
+//   mails/           every mail that was sent, and the dialogue that sent it (mails.h)
 //   inputs/          scenario and configurations as they were run
 #pragma once
 
@@ -26,7 +27,7 @@ class RunFolder {
   [[nodiscard]] std::string path_of(std::string_view name) const { return (root_ / name).string(); }
   [[nodiscard]] std::string path() const { return root_.string(); }
 
-  // Writes a whole file, or says why not.
+  // Writes a whole file, and makes the folder it is to lie in; or says why not.
   [[nodiscard]] Result<void> write(std::string_view name, std::string_view text) const;
 
   [[nodiscard]] Result<void> write_inputs(const loader::Loaded& loaded) const;

@@ -135,4 +135,43 @@ TEST_CASE("states, masters, logs, and what must never happen") {
                       "never committed with generation 2 from 14s on", "none"}});
 }
 
+TEST_CASE("mails, and real servers at an instant") {
+  RunStory story;
+  const auto server = [&](std::string_view state) {
+    story.add("web-a", 0,
+              trace::RealServerState{.service = "[10.0.0.5]:tcp:80",
+                                     .virtual_server = "[10.0.0.100]:tcp:80",
+                                     .state = state});
+  };
+  story.at(1s);
+  server("up");
+  story.at(5s);
+  server("down");
+  story.add("web-a", 0, trace::MailSent{.subject = "x - DOWN"});
+  story.at(9s);
+  server("up");
+  story.add("web-a", 0, trace::MailSent{.subject = "x - UP"});
+  const net::GuestId web_a("web-a");
+  const auto is = [&](std::string state, std::optional<Instant> at, const char* port = "80") {
+    return expect::RealServer{.guest = web_a,
+                              .service = std::string("[10.0.0.5]:tcp:") + port,
+                              .is = std::move(state),
+                              .at = at};
+  };
+  const std::string name = "real server [10.0.0.5]:tcp:80 of web-a is ";
+  check_rows(story,
+             {{expect::Mails{.guest = web_a, .subject = "DOWN", .count = exactly<std::uint64_t>(1)},
+               "mails of web-a with \"DOWN\" in the subject: 1", "1"},
+              {expect::Mails{.count = exactly<std::uint64_t>(1)},
+               "mails of any guest with \"\" in the subject: 1", "2", false},
+              {expect::Mails{.guest = net::GuestId("web-b")},
+               "mails of web-b with \"\" in the subject: at least 1", "0", false},
+              {is("down", kStart), name + "down at 0s", "down"},
+              {is("up", kStart + 1s), name + "up at 1s", "up"},
+              {is("up", kStart + 5s), name + "up at 5s", "down", false},
+              {is("up", std::nullopt), name + "up at the end", "up"},
+              {is("up", std::nullopt, "81"),
+               "real server [10.0.0.5]:tcp:81 of web-a is up at the end", "down", false}});
+}
+
 }  // namespace havip::test
