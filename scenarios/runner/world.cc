@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/sim/random.h"
 #include "scenarios/runner/operator.h"
 #include "vpccgw/gateway/region.h"
 
@@ -126,6 +127,9 @@ void World::add_guests() {
   for (const GuestPlan& planned : plan_.guests) {
     hostsim::GuestSetup setup = planned.setup;
     setup.node = context_.trace.add_node(to_string(setup.id));
+    if (setup.keepalived) {
+      setup.keepalived->seed = sim::Stream(seed_, "keepalived " + to_string(setup.id)).next();
+    }
     HostNode& home = host(planned.host);
     guests_.push_back(std::make_unique<GuestNode>(context_, setup, home));
     home.plug(*guests_.back());

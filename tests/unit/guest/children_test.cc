@@ -98,7 +98,7 @@ TEST_CASE("the VRRP child is killed: the checker lives") {
       .input(guest::DaemonKill{.what = KillTarget::kVrrp})
       .expect("keepalived_vrrp killed");
   CHECK(script.guest().keepalived()->checking());
-  script.at(5015ms).expect("keepalived_vrrp started", "-.8", "VI_1 BACKUP");
+  script.at(5015ms).expect("keepalived_vrrp started", "VI_1 BACKUP", "-.8");
   script.at(5015001us).expect("VI_1 MASTER", "+.8", "garp .8 first",
                               "6>group .6>224.0.0.18 advert 255", "6>* garp .8");
   CHECK(count<trace::CheckResult>(script) == 1);
@@ -111,7 +111,7 @@ TEST_CASE("a stop ends the checker at once, VRRP a second later, the parent with
   master(script);
   script.at(5s)
       .input(guest::DaemonStop{})
-      .expect("VI_1 STOP", "keepalived_healthcheckers stopped", "-.8",
+      .expect("VI_1 STOP", "-.8", "keepalived_healthcheckers stopped",
               "6>group .6>224.0.0.18 advert 0");
   CHECK(script.guest().ipvs().services().empty());
   script.at(6s).expect("keepalived stopped");
@@ -131,7 +131,7 @@ TEST_CASE("the parent is killed: both children leave in order") {
   master(script);
   script.at(5s)
       .input(guest::DaemonKill{.what = KillTarget::kParent})
-      .expect("keepalived killed", "VI_1 STOP", "keepalived_healthcheckers stopped", "-.8",
+      .expect("keepalived killed", "VI_1 STOP", "-.8", "keepalived_healthcheckers stopped",
               "6>group .6>224.0.0.18 advert 0");
   script.at(6s).expect("keepalived_vrrp stopped");
   script.at(7s)
@@ -143,9 +143,7 @@ TEST_CASE("with virtual servers and no instance there is no VRRP child") {
   GuestScript script(with_service(conf::TcpCheck{}, false));
   script.expect("keepalived started", "keepalived_healthcheckers started");
   CHECK_FALSE(script.guest().keepalived()->running());
-  script.at(5s)
-      .input(guest::DaemonStop{})
-      .expect("keepalived_healthcheckers stopped", "keepalived stopped");
+  script.at(5s).input(guest::DaemonStop{}).expect("keepalived stopped");
 }
 
 TEST_CASE("a stopped process checks nothing; on waking, what expired comes first") {
@@ -161,7 +159,7 @@ TEST_CASE("a stopped process checks nothing; on waking, what expired comes first
 TEST_CASE("a machine without power has no table") {
   GuestScript script(with_service(conf::TcpCheck{}, false));
   script.expect("keepalived started", "keepalived_healthcheckers started");
-  script.at(500ms).input(guest::Crash{}).expect("guest crashed", "-.6");
+  script.at(500ms).input(guest::Crash{}).expect("guest crashed");
   CHECK(script.guest().ipvs().services().empty());
 }
 
