@@ -29,6 +29,7 @@ class AddressLine {
     for (std::size_t i = 1; i < line_.words.size(); ++i) {
       if (!read_option(i)) return std::nullopt;
     }
+    check_peer();
     return address_;
   }
 
@@ -40,27 +41,26 @@ class AddressLine {
   bool read_ip() {
     const std::string_view text = line_.keyword();
     const std::size_t slash = text.find('/');
-    const auto ip = net::parse_ipv4(text.substr(0, slash));
-    if (!ip && looks_like_ipv6(text)) {
-      reader_.report().unsupported(line_.at(0), text, "IPv6 is not modelled");
-      return false;
-    }
+    const auto ip = net::parse_ip(text.substr(0, slash));
     if (!ip) {
       error(0, fmt::format("VRRP parsed invalid IP {}. skipping IP...", text));
       return false;
     }
     address_.ip = *ip;
-    if (slash != std::string_view::npos) read_prefix(text.substr(slash + 1));
+    address_.prefix = ip->host_prefix();
+    has_prefix_ = slash != std::string_view::npos;
+    if (has_prefix_) read_prefix(text.substr(slash + 1));
     return true;
   }
 
   void read_prefix(std::string_view text) {
+    const std::uint8_t longest = address_.ip.host_prefix();
     const auto prefix =
-        read_number(text, line_.at(0), {.max = 32}, Junk::kIgnored, reader_.report());
-    address_.prefix = static_cast<std::uint8_t>(prefix.value_or(32));
+        read_number(text, line_.at(0), {.max = longest}, Junk::kIgnored, reader_.report());
+    address_.prefix = static_cast<std::uint8_t>(prefix.value_or(longest));
     if (prefix) return;
-    error(0, fmt::format("Invalid address prefix len {} for address {} - using 32", text,
-                         line_.keyword()));
+    error(0, fmt::format("Invalid address prefix len {} for address {} - using {}", text,
+                         line_.keyword(), longest));
   }
 
   // Moves `word` to the last word of the option. False: the address is dropped.
@@ -74,10 +74,9 @@ class AddressLine {
       return false;
     }
     if (!reader_.nic_exists(name)) {
-      reader_.draft().missing_interface = true;
-      reader_.report().says(Severity::kWarning, line_.at(word),
-                            fmt::format("WARNING - interface {} for ip address {} doesn't exist",
-                                        name, line_.keyword()));
+      reader_.misses_interface(
+          line_.at(word), name,
+          fmt::format("interface {} for ip address {} doesn't exist", name, line_.keyword()));
     } else if (name == kLoopback) {
       reader_.report().unsupported(line_.at(word), "dev lo",
                                    "the loopback interface is not modelled");
@@ -89,6 +88,11 @@ class AddressLine {
   bool read_label(std::size_t word) {
     constexpr std::size_t kMaxLabel = 15;  // of a Linux interface name
     const std::string_view label = line_.words[word].text;
+    if (address_.ip.is_v6()) {
+      error(word, fmt::format("Cannot specify label for IPv6 addresses ({}) - ignoring label",
+                              line_.keyword()));
+      return true;
+    }
     if (label.size() <= kMaxLabel) return true;
     error(word, fmt::format("Address label {} is longer than maximum length {} - removing address",
                             label, kMaxLabel));
@@ -111,6 +115,13 @@ class AddressLine {
   bool read_broadcast(std::size_t word) {
     constexpr std::uint8_t kLongest = 30;  // a subnet with a broadcast address of its own
     const std::string_view text = line_.words[word].text;
+    if (address_.ip.is_v6()) {
+      error(word, fmt::format("VRRP is trying to assign a broadcast {} to the IPv6 address {} "
+                              "!!?? WTF... skipping VIP...",
+                              line_.words[word - 1].text, line_.keyword()));
+      return false;
+    }
+    has_broadcast_ = true;
     if (text == "+" || text == "-") {
       if (address_.prefix > kLongest) {
         error(word,
@@ -124,11 +135,56 @@ class AddressLine {
     return false;
   }
 
+  bool read_peer(std::size_t word) {
+    const std::string_view text = line_.words[word].text;
+    const auto peer = net::parse_ip(text);
+    if (!peer) {
+      error(word, fmt::format("VRRP parsed invalid IP {}. skipping IP...", text));
+      error(word, fmt::format("Invalid peer address {}", text));
+      return false;
+    }
+    if (peer->family() != address_.ip.family()) {
+      error(word, fmt::format("Peer address {} does not match address family", text));
+      return false;
+    }
+    has_peer_ = true;
+    return true;
+  }
+
+  bool read_lifetime(std::size_t word) {
+    const std::string_view text = line_.words[word].text;
+    if (text == "forever" ||
+        read_number(text, line_.at(word), {}, Junk::kRefused, reader_.report())) {
+      return true;
+    }
+    error(word, fmt::format("preferred_lft {} is invalid", text));
+    return true;
+  }
+
+  bool read_no_track(std::size_t) {
+    address_.no_track = true;
+    return true;
+  }
+
+  // An address with a peer has neither a length nor a broadcast address of its own.
+  void check_peer() {
+    if (!has_peer_) return;
+    if (has_prefix_) {
+      error(0, "Cannot specify address prefix when specifying peer address - ignoring");
+      address_.prefix = address_.ip.host_prefix();
+    }
+    if (!has_broadcast_) return;
+    error(0, "Cannot specify broadcast and peer addresses - ignoring broadcast address");
+  }
+
   static const std::array<Option, 13> kOptions;
 
   Reader& reader_;
   const Line& line_;
   VirtualAddress address_;
+  bool has_prefix_ = false;
+  bool has_peer_ = false;
+  bool has_broadcast_ = false;
 };
 
 constexpr std::string_view kNotShown = "an address is its number, length and device";
@@ -138,15 +194,16 @@ constexpr std::array<AddressLine::Option, 13> AddressLine::kOptions{{
     {"label", true, Handling::kNoEffect, kNotShown, &AddressLine::read_label},
     {"scope", true, Handling::kNoEffect, kNotShown, &AddressLine::read_scope},
     {"brd", true, Handling::kNoEffect, kNotShown, &AddressLine::read_broadcast},
-    {"preferred_lft", true, Handling::kNoEffect, kNotShown},
+    {"preferred_lft", true, Handling::kNoEffect, kNotShown, &AddressLine::read_lifetime},
     {"home", false, Handling::kNoEffect, kNotShown},
     {"-nodad", false, Handling::kNoEffect, kNotShown},
     {"mngtmpaddr", false, Handling::kNoEffect, kNotShown},
     {"noprefixroute", false, Handling::kNoEffect, kNotShown},
     {"autojoin", false, Handling::kNoEffect, kNotShown},
-    {"peer", true, Handling::kUnsupported, "point-to-point addresses are not modelled"},
-    {"no_track", false, Handling::kUnsupported, "tracking is not modelled"},
-    {"use_vmac", false, Handling::kUnsupported, "virtual MAC addresses are not modelled"},
+    {"peer", true, Handling::kNoEffect, "a peer is a route, and guests have none",
+     &AddressLine::read_peer},
+    {"no_track", false, Handling::kActs, "", &AddressLine::read_no_track},
+    {"use_vmac", false, Handling::kUnsupported, "only an instance has a virtual MAC address"},
 }};
 
 bool AddressLine::read_option(std::size_t& word) {
@@ -166,6 +223,7 @@ bool AddressLine::read_option(std::size_t& word) {
   if (option->read != nullptr && !(this->*option->read)(word)) return false;
   switch (option->handling) {
     case Handling::kActs:
+    case Handling::kLater:
       break;
     case Handling::kNoEffect:
       reader_.report().no_effect(at, name, option->note);
@@ -178,9 +236,16 @@ bool AddressLine::read_option(std::size_t& word) {
 }
 
 void vip_entry(Reader& reader, const Line& line) {
-  if (auto address = AddressLine(reader, line).read()) {
-    reader.instance().kept.vips.push_back(std::move(*address));
+  auto address = AddressLine(reader, line).read();
+  if (!address) return;
+  if (!same_family(reader, address->ip.family())) {
+    reader.report().says(
+        Severity::kError, line.at(0),
+        fmt::format("({}): address family must match VRRP instance [{}] - ignoring",
+                    reader.instance().kept.name, line.keyword()));
+    return;
   }
+  reader.instance().kept.vips.push_back(std::move(*address));
 }
 
 void excluded_entry(Reader& reader, const Line& line) {

@@ -35,6 +35,13 @@ struct Fifo {
   std::optional<Command> script;
 };
 
+// garp_group: interfaces that share one gap between their GARPs, and one between their NAs.
+struct GarpGroup {
+  Duration garp_interval{};  // 0: none
+  Duration gna_interval{};
+  std::vector<std::string> interfaces;
+};
+
 struct Config {
   std::string router_id;
   std::uint8_t version = 2;
@@ -43,6 +50,7 @@ struct Config {
   Duration startup_delay{};
   Duration garp_interval{};  // least gap between GARPs of an interface; 0: none
   Duration gna_interval{};
+  std::vector<GarpGroup> garp_groups;  // in place of the two above, for their interfaces
   bool log_unknown_vrids = false;
   bool rs_init_notifies = false;
   Mail mail;

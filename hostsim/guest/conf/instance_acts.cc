@@ -41,51 +41,17 @@ void set_switch(Reader& reader, const Line& line, std::optional<bool>& field) {
       fmt::format("{}invalid {} {} specified", spoken(reader), line.keyword(), line.words[1].text));
 }
 
-void peer_options(Reader& reader, const Line& line) {
-  for (std::size_t i = 1; i < line.words.size(); i += 2) {
-    const std::string_view option = line.words[i].text;
-    if (option != "min_ttl" && option != "max_ttl") {
-      error(reader, line.at(i),
-            fmt::format("{}unknown unicast_peer option {}", spoken(reader), option));
-      return;
-    }
-    if (i + 1 == line.words.size()) {
-      error(reader, line.at(i), fmt::format("{}{} is missing a value", spoken(reader), option));
-      return;
-    }
-    if (read_number(line.words[i + 1].text, line.at(i + 1), {.max = 255}, Junk::kRefused,
-                    reader.report())) {
-      reader.report().unsupported(line.at(i), option, "the TTL of a peer's adverts is not checked");
-    }
-  }
-}
-
-void peer_entry(Reader& reader, const Line& line) {
-  const std::string_view text = line.keyword();
-  if (const auto peer = net::parse_ipv4(text)) {
-    reader.instance().kept.unicast_peers.push_back({.ip = *peer});
-    peer_options(reader, line);
-  } else if (looks_like_ipv6(text)) {
-    reader.report().unsupported(line.at(0), text, "IPv6 is not modelled");
-  } else {
-    error(reader, line.at(0),
-          fmt::format("Configuration error: VRRP instance[{}] malformed unicast peer address[{}]. "
-                      "Skipping...",
-                      reader.instance().kept.name, text));
-  }
-}
-
 }  // namespace
 
-bool looks_like_ipv6(std::string_view text) {
-  return std::count(text.begin(), text.end(), ':') >= 2 &&
-         text.find_first_not_of("0123456789abcdefABCDEF:./%") == std::string_view::npos;
-}
-
-void close_instance(Reader& reader) {
+void close_instance(Reader& reader, Position at) {
   InstanceDraft& instance = reader.instance();
-  if (!instance.unicast_ttl || !instance.kept.unicast_peers.empty()) return;
-  error(reader, instance.at,
+  const bool unicast = !instance.kept.unicast_peers.empty();
+  if (unicast && instance.kept.vmac && !instance.xmit_on_base) {
+    error(reader, at, spoken(reader) + "unicast with use_vmac requires vmac_xmit_base - setting");
+    instance.xmit_on_base = true;
+  }
+  if (!instance.unicast_ttl || unicast) return;
+  error(reader, at,
         fmt::format("{}Cannot use unicast_ttl without unicast peers - resetting", noted(reader)));
   instance.unicast_ttl.reset();
 }
@@ -95,19 +61,24 @@ namespace acts {
 void state(Reader& reader, const Line& line) {
   const std::string_view text = line.words[1].text;
   InstanceDraft& instance = reader.instance();
-  instance.state = text == "MASTER" ? InitialState::kMaster : InitialState::kBackup;
-  if (text == "MASTER" || text == "BACKUP") return;
-  error(reader, line.at(1),
-        fmt::format("{}unknown state '{}', defaulting to BACKUP", spoken(reader), text));
+  const auto said = text == "MASTER" ? InitialState::kMaster : InitialState::kBackup;
+  if (text != "MASTER" && text != "BACKUP") {
+    error(reader, line.at(1),
+          fmt::format("{}unknown state '{}', defaulting to BACKUP", spoken(reader), text));
+  } else if (instance.state == InitialState::kMaster && said == InitialState::kBackup) {
+    error(reader, line.at(1),
+          fmt::format("{}state previously set as MASTER - ignoring BACKUP", spoken(reader)));
+    return;
+  }
+  instance.state = said;
 }
 
 void interface(Reader& reader, const Line& line) {
   const std::string_view name = line.words[1].text;
   if (!reader.nic_exists(name)) {
-    reader.draft().missing_interface = true;
-    reader.report().says(Severity::kWarning, line.at(1),
-                         fmt::format("WARNING - interface {} for vrrp_instance {} doesn't exist",
-                                     name, reader.instance().kept.name));
+    reader.misses_interface(line.at(1), name,
+                            fmt::format("interface {} for vrrp_instance {} doesn't exist", name,
+                                        reader.instance().kept.name));
   } else if (name == kLoopback) {
     error(reader, line.at(1),
           fmt::format("{}cannot use a loopback interface ({}) for vrrp - ignoring", spoken(reader),
@@ -137,11 +108,20 @@ void priority(Reader& reader, const Line& line) {
 }
 
 void version(Reader& reader, const Line& line) {
-  if (const auto value = read_version(line.words[1].text, line.at(1), reader.report())) {
-    reader.instance().version = value;
-    return;
+  InstanceDraft& instance = reader.instance();
+  const auto value = read_version(line.words[1].text, line.at(1), reader.report());
+  const int known = instance.version.value_or(0);
+  if (!value) {
+    error(reader, line.at(1), noted(reader) + "Version must be either 2 or 3");
+  } else if ((known != 0 && known != *value) ||
+             (*value == 2 && instance.family == net::Family::kIpv6)) {
+    error(reader, line.at(1),
+          fmt::format("{}vrrp_version {} conflicts with configured or deduced version {}; "
+                      "ignoring.",
+                      spoken(reader), *value, known));
+  } else {
+    instance.version = value;
   }
-  error(reader, line.at(1), noted(reader) + "Version must be either 2 or 3");
 }
 
 void advert_int(Reader& reader, const Line& line) {
@@ -205,45 +185,6 @@ void skip_check_adv_addr(Reader& reader, const Line& line) {
 
 void garp(Reader& reader, const Line& line) {
   read_garp(line, noted(reader), reader.instance().garp, reader.report());
-}
-
-void source_ip(Reader& reader, const Line& line) {
-  const std::string_view text = line.words[1].text;
-  if (line.keyword() == "unicast_src_ip") reader.instance().unicast_keyword = true;
-  if (const auto ip = net::parse_ipv4(text)) {
-    reader.instance().source = *ip;
-  } else if (looks_like_ipv6(text)) {
-    reader.report().unsupported(line.at(1), text, "IPv6 is not modelled");
-  } else {
-    error(reader, line.at(1),
-          fmt::format("Configuration error: VRRP instance[{}] malformed src address[{}]. "
-                      "Skipping...",
-                      reader.instance().kept.name, text));
-  }
-}
-
-void unicast_peer(Reader& reader, const Line& line) {
-  reader.instance().unicast_keyword = true;
-  reader.read_list(line, peer_entry);
-}
-
-void unicast_ttl(Reader& reader, const Line& line) {
-  if (const auto value = octet(reader, line, {0, 255})) {
-    reader.instance().unicast_ttl = value;
-    return;
-  }
-  error(reader, line.at(1),
-        fmt::format("{}TTL '{}' not valid - must be between 0 & 255", noted(reader),
-                    line.words[1].text));
-}
-
-void check_unicast_src(Reader& reader, const Line&) {
-  reader.instance().unicast_keyword = true;
-  reader.instance().kept.check_unicast_src = true;
-}
-
-void unicast_keyword(Reader& reader, const Line&) {
-  reader.instance().unicast_keyword = true;
 }
 
 void authentication(Reader& reader, const Line&) {

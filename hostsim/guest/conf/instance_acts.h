@@ -22,10 +22,30 @@ void skip_check_adv_addr(Reader& reader, const Line& line);
 void garp(Reader& reader, const Line& line);
 
 void source_ip(Reader& reader, const Line& line);  // unicast_src_ip, mcast_src_ip
+void track_src_ip(Reader& reader, const Line& line);
+void mcast_dst_ip(Reader& reader, const Line& line);
 void unicast_peer(Reader& reader, const Line& line);
 void unicast_ttl(Reader& reader, const Line& line);
 void check_unicast_src(Reader& reader, const Line& line);
-void unicast_keyword(Reader& reader, const Line& line);
+void unicast_fault_no_peer(Reader& reader, const Line& line);
+void old_unicast_checksum(Reader& reader, const Line& line);
+void native_ipv6(Reader& reader, const Line& line);
+
+void use_vmac(Reader& reader, const Line& line);
+void vmac_xmit_base(Reader& reader, const Line& line);
+void accept(Reader& reader, const Line& line);  // accept, no_accept
+void strict_mode(Reader& reader, const Line& line);
+void promote_secondaries(Reader& reader, const Line& line);
+void smtp_alert(Reader& reader, const Line& line);
+void notify_priority_changes(Reader& reader, const Line& line);
+void debug(Reader& reader, const Line& line);
+void kernel_rx_buf_size(Reader& reader, const Line& line);
+void linkbeat_use_polling(Reader& reader, const Line& line);
+void lvs_sync_daemon_interface(Reader& reader, const Line& line);
+void vrf(Reader& reader, const Line& line);
+void v3_checksum_as_v2(Reader& reader, const Line& line);
+void owner_ignore_adverts(Reader& reader, const Line& line);
+void timer_expired_backup(Reader& reader, const Line& line);
 
 void authentication(Reader& reader, const Line& line);
 void auth_type(Reader& reader, const Line& line);
@@ -40,10 +60,10 @@ namespace havip::hostsim::conf {
 
 inline constexpr std::string_view kLoopback = "lo";  // every machine has it
 
-// Whether a word that is no IPv4 address was meant as an IPv6 one.
-[[nodiscard]] bool looks_like_ipv6(std::string_view text);
+// The instance that is open takes this family with its first address; false: it has the other one.
+[[nodiscard]] bool same_family(Reader& reader, net::Family family);
 
-// What Keepalived checks at the closing brace of the block.
-void close_instance(Reader& reader);
+// What Keepalived checks at the closing brace of the block, which stands at `at`.
+void close_instance(Reader& reader, Position at);
 
 }  // namespace havip::hostsim::conf

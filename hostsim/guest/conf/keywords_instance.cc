@@ -1,5 +1,7 @@
 #include "hostsim/guest/conf/instance_acts.h"
 #include "hostsim/guest/conf/keywords.h"
+#include "hostsim/guest/conf/notify_acts.h"
+#include "hostsim/guest/conf/tracking_acts.h"
 
 namespace havip::hostsim::conf {
 namespace {
@@ -7,12 +9,8 @@ namespace {
 using enum Handling;
 using enum Shape;
 
-constexpr std::string_view kNoVmac = "virtual MAC addresses are not modelled";
-constexpr std::string_view kNoTracking = "tracking is not modelled";
+constexpr std::string_view kNoVmac = "only the instance's own virtual MAC address is modelled";
 constexpr std::string_view kNoRouting = "routes and rules are not modelled";
-constexpr std::string_view kNoIpv6 = "IPv6 is not modelled";
-constexpr std::string_view kNoScripts = "scripts are not run";
-constexpr std::string_view kNewer = "it came after Keepalived 2.2.7, which is the model";
 
 constexpr Keyword kInstance[] = {
     {.name = "state", .arguments = 1, .act = acts::state},
@@ -31,7 +29,7 @@ constexpr Keyword kInstance[] = {
     {.name = "unicast_peer", .shape = kBlock, .act = acts::unicast_peer},
     {.name = "unicast_ttl", .arguments = 1, .act = acts::unicast_ttl},
     {.name = "check_unicast_src", .act = acts::check_unicast_src},
-    {.name = "old_unicast_checksum", .act = acts::unicast_keyword},
+    {.name = "old_unicast_checksum", .act = acts::old_unicast_checksum},
     {.name = "nopreempt", .act = acts::nopreempt},
     {.name = "preempt", .act = acts::preempt},
     {.name = "preempt_delay", .arguments = 1, .act = acts::preempt_delay},
@@ -47,48 +45,48 @@ constexpr Keyword kInstance[] = {
     {.name = "garp_master_refresh", .arguments = 1, .act = acts::garp},
     {.name = "garp_master_refresh_repeat", .arguments = 1, .act = acts::garp},
 
-    {"use_vmac", kUnsupported, kLine, 0, kNoVmac},
+    {.name = "native_ipv6", .act = acts::native_ipv6},
+    {.name = "mcast_dst_ip", .arguments = 1, .act = acts::mcast_dst_ip},
+    {.name = "track_src_ip", .act = acts::track_src_ip},
+    {.name = "unicast_fault_no_peer", .act = acts::unicast_fault_no_peer},
+    {.name = "use_vmac", .act = acts::use_vmac},
+    {.name = "vmac_xmit_base", .act = acts::vmac_xmit_base},
+    {.name = "accept", .act = acts::accept},
+    {.name = "no_accept", .act = acts::accept},
+    {.name = "strict_mode", .act = acts::strict_mode},
+    {.name = "promote_secondaries", .act = acts::promote_secondaries},
+    {.name = "track_script", .shape = kBlock, .act = acts::instance_track_script},
+    {.name = "track_interface", .shape = kBlock, .act = acts::instance_track_interface},
+    {.name = "track_file", .shape = kBlock, .act = acts::instance_track_file},
+    {.name = "track_process", .shape = kBlock, .act = acts::instance_track_process},
+    {.name = "track_bfd", .shape = kBlock, .act = acts::instance_track_bfd},
+    {.name = "notify", .act = acts::instance_notify},
+    {.name = "notify_master", .act = acts::instance_notify},
+    {.name = "notify_backup", .act = acts::instance_notify},
+    {.name = "notify_fault", .act = acts::instance_notify},
+    {.name = "notify_stop", .act = acts::instance_notify},
+    {.name = "notify_deleted", .act = acts::instance_notify_deleted},
+    {.name = "notify_master_rx_lower_pri", .act = acts::instance_notify},
+    {.name = "notify_priority_changes", .act = acts::notify_priority_changes},
+    {.name = "smtp_alert", .act = acts::smtp_alert},
+    {.name = "debug", .arguments = 1, .act = acts::debug},
+    {.name = "kernel_rx_buf_size", .act = acts::kernel_rx_buf_size},
+    {.name = "linkbeat_use_polling", .act = acts::linkbeat_use_polling},
+    {.name = "lvs_sync_daemon_interface", .arguments = 1, .act = acts::lvs_sync_daemon_interface},
+    {.name = "vrf", .arguments = 1, .act = acts::vrf},
+
     {"use_vmac_addr", kUnsupported, kLine, 0, kNoVmac},
-    {"use_ipvlan", kUnsupported, kLine, 0, kNoVmac},
+    {"use_ipvlan", kUnsupported, kLine, 0, "interfaces that share a MAC address are not modelled"},
     {"garp_extra_if", kUnsupported, kLine, 0, kNoVmac},
-    {"native_ipv6", kUnsupported, kLine, 0, kNoIpv6},
-    {"vrf", kUnsupported, kLine, 1, kNoRouting},
     {"virtual_routes", kUnsupported, kBlock, 0, kNoRouting},
     {"virtual_rules", kUnsupported, kBlock, 0, kNoRouting},
-    {"track_script", kUnsupported, kBlock, 0, kNoTracking},
-    {"track_interface", kUnsupported, kBlock, 0, kNoTracking},
-    {"track_file", kUnsupported, kBlock, 0, kNoTracking},
-    {"track_process", kUnsupported, kBlock, 0, kNoTracking},
-    {"track_bfd", kUnsupported, kBlock, 0, kNoTracking},
-    {"track_src_ip", kUnsupported, kLine, 0, kNoTracking},
-    {"mcast_dst_ip", kUnsupported, kLine, 1, "all instances share vrrp_mcast_group4"},
-    {"unicast_fault_no_peer", kUnsupported, kLine, 0, "an instance without peers is multicast"},
-    {"no_accept", kUnsupported, kLine, 0, "a master answers for its addresses"},
-    {"strict_mode", kUnsupported, kLine, 0, "strict mode is not modelled"},
-    {"v3_checksum_as_v2", kUnsupported, kLine, 0, kNewer},
-    {"no_virtual_ipaddress", kUnsupported, kLine, 0, kNewer},
-    {"timer_expired_backup", kUnsupported, kLine, 0, kNewer},
-    {"thread_timer_expired", kUnsupported, kLine, 0, kNewer},
-    {"owner_ignore_adverts", kUnsupported, kLine, 0, kNewer},
-    {"auth_hmac", kUnsupported, kBlock, 0, kNewer},
 
-    {"accept", kNoEffect, kLine, 0, "a master answers for its addresses anyway"},
-    {"vmac_xmit_base", kNoEffect, kLine, 0, kNoVmac},
-    {"promote_secondaries", kNoEffect, kLine, 0, "removing an address removes only that one"},
-    {"notify_master", kNoEffect, kLine, 1, kNoScripts},
-    {"notify_backup", kNoEffect, kLine, 1, kNoScripts},
-    {"notify_fault", kNoEffect, kLine, 1, kNoScripts},
-    {"notify_stop", kNoEffect, kLine, 1, kNoScripts},
-    {"notify_deleted", kNoEffect, kLine, 0, kNoScripts},
-    {"notify", kNoEffect, kLine, 1, kNoScripts},
-    {"notify_master_rx_lower_pri", kNoEffect, kLine, 1, kNoScripts},
-    {"notify_priority_changes", kNoEffect, kLine, 0, kNoScripts},
-    {"smtp_alert", kNoEffect, kLine, 0, "mails are not sent"},
-    {"debug", kNoEffect, kLine, 1, "it only adds to the daemon's log"},
-    {"kernel_rx_buf_size", kNoEffect, kLine, 0, "socket buffers never overflow"},
-    {"linkbeat_use_polling", kNoEffect, kLine, 0,
-     "the daemon is told about its link, it does not poll"},
-    {"lvs_sync_daemon_interface", kNoEffect, kLine, 0, "there is no IPVS table"},
+    {.name = "v3_checksum_as_v2", .handling = kLater, .act = acts::v3_checksum_as_v2},
+    {.name = "owner_ignore_adverts", .handling = kLater, .act = acts::owner_ignore_adverts},
+    {.name = "timer_expired_backup", .handling = kLater, .act = acts::timer_expired_backup},
+    {.name = "thread_timer_expired", .handling = kLater, .act = acts::timer_expired_backup},
+    {"no_virtual_ipaddress", kLater, kLine, 0,
+     "it only keeps Keepalived from asking for addresses"},
 };
 
 constexpr Keyword kAuthentication[] = {

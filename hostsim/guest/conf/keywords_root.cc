@@ -1,7 +1,10 @@
 #include <fmt/format.h>
 
+#include "hostsim/guest/conf/group_acts.h"
 #include "hostsim/guest/conf/instance_acts.h"
 #include "hostsim/guest/conf/keywords.h"
+#include "hostsim/guest/conf/root_acts.h"
+#include "hostsim/guest/conf/tracking_acts.h"
 
 namespace havip::hostsim::conf {
 namespace {
@@ -12,12 +15,11 @@ using enum Shape;
 constexpr std::string_view kNoNamespaces = "a guest is one network namespace";
 constexpr std::string_view kNoFiles = "the daemon keeps no files";
 constexpr std::string_view kNoChecker = "health checks are not modelled";
-constexpr std::string_view kNoTracking = "tracking is not modelled";
 constexpr std::string_view kNoStatics = "addresses and routes of the guest come from the scenario";
 constexpr std::string_view kLinkIsTold = "the daemon is told about its link, it does not poll";
 
 void global_defs(Reader& reader, const Line&) {
-  reader.read_block(global_keywords());
+  (void)reader.read_block(global_keywords());
 }
 
 void vrrp_instance(Reader& reader, const Line& line) {
@@ -38,33 +40,37 @@ void vrrp_instance(Reader& reader, const Line& line) {
   made.at = line.at(0);
   made.kept.name = name;
   made.kept.line = line.number;
-  reader.read_block(instance_keywords());
-  close_instance(reader);
+  const Position closed = reader.read_block(instance_keywords());
+  close_instance(reader, closed);
 }
 
 constexpr Keyword kKeywords[] = {
     {.name = "global_defs", .shape = kBlock, .act = global_defs},
     {.name = "vrrp_instance", .shape = kBlock, .act = vrrp_instance},
 
-    {"vrrp_script", kUnsupported, kBlock, 1, kNoTracking},
-    {"vrrp_sync_group", kUnsupported, kBlock, 0, "sync groups are not modelled"},
+    {.name = "vrrp_sync_group", .shape = kBlock, .act = acts::vrrp_sync_group},
+    {.name = "vrrp_script", .shape = kBlock, .arguments = 1, .act = acts::vrrp_script},
+    {.name = "track_file", .shape = kBlock, .arguments = 1, .act = acts::track_file},
+    {.name = "vrrp_track_file", .shape = kBlock, .arguments = 1, .act = acts::vrrp_track_file},
+    {.name = "vrrp_track_process",
+     .shape = kBlock,
+     .arguments = 1,
+     .act = acts::vrrp_track_process},
+    {.name = "garp_group", .shape = kBlock, .act = acts::garp_group},
+
     {"virtual_server", kUnsupported, kBlock, 1, kNoChecker},
     {"virtual_server_group", kUnsupported, kBlock, 1, kNoChecker},
-    {"track_file", kUnsupported, kBlock, 1, kNoTracking},
-    {"vrrp_track_file", kUnsupported, kBlock, 1, kNoTracking},
-    {"vrrp_track_process", kUnsupported, kBlock, 1, kNoTracking},
-    {"garp_group", kUnsupported, kBlock, 0, "pacing of GARPs is not modelled"},
-    {"bfd_instance", kUnsupported, kBlock, 0, "BFD is not modelled"},
+    {.name = "bfd_instance", .shape = kBlock, .act = acts::bfd_instance},
     {"static_ipaddress", kUnsupported, kBlock, 0, kNoStatics},
     {"static_routes", kUnsupported, kBlock, 0, kNoStatics},
     {"static_rules", kUnsupported, kBlock, 0, kNoStatics},
-    {"track_group", kUnsupported, kBlock, 0, kNoTracking},
-    {"interface_up_down_delays", kUnsupported, kBlock, 0, "link changes are not debounced"},
+    {"track_group", kNoEffect, kBlock, 0, "it is for static addresses alone"},
+    {.name = "interface_up_down_delays", .shape = kBlock, .act = acts::interface_up_down_delays},
     {"net_namespace", kUnsupported, kLine, 0, kNoNamespaces},
 
     {"net_namespace_ipvs", kNoEffect, kLine, 0, kNoNamespaces},
     {"namespace_with_ipsets", kNoEffect, kLine, 0, kNoNamespaces},
-    {"linkbeat_interfaces", kNoEffect, kBlock, 0, kLinkIsTold},
+    {.name = "linkbeat_interfaces", .shape = kBlock, .act = acts::linkbeat_interfaces},
     {"linkbeat_use_polling", kNoEffect, kLine, 0, kLinkIsTold},
     {"SSL", kNoEffect, kBlock, 0, kNoChecker},
     {"use_pid_dir", kNoEffect, kLine, 0, kNoFiles},

@@ -1,5 +1,7 @@
 #include "hostsim/guest/conf/number.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace havip::hostsim::conf {
@@ -15,7 +17,7 @@ bool is_digit(char c) {
 }
 
 void complain(Position at, Junk junk, std::string_view text, Report& report) {
-  if (junk == Junk::kRefused) {
+  if (junk == Junk::kRefused || report.config_test()) {
     report.says(Severity::kError, at, text);
   } else {
     report.says(Severity::kWarning, at, fmt::format("WARNING - {}", text));
@@ -91,7 +93,7 @@ std::optional<std::uint32_t> read_number(std::string_view text, Position at, Ran
   const auto [value, clean] = split_whole(text);
   if (!clean) {
     complain(at, junk, fmt::format("invalid number '{}'", text), report);
-    if (junk == Junk::kRefused) return std::nullopt;
+    if (junk == Junk::kRefused || report.config_test()) return std::nullopt;
   }
   if (value > kMaxUnsigned) {
     complain(at, junk, fmt::format("number '{}' outside unsigned integer range", text), report);
@@ -105,12 +107,34 @@ std::optional<std::uint32_t> read_number(std::string_view text, Position at, Ran
   return std::nullopt;
 }
 
+std::optional<int> read_integer(std::string_view text, Position at, SignedRange range,
+                                Report& report) {
+  constexpr std::uint64_t kMaxSigned = 0x7fff'ffff;
+  const bool negative = text.starts_with('-');
+  const bool sign = negative || text.starts_with('+');
+  const auto [value, clean] = split_whole(text.substr(sign ? 1 : 0));
+  if (!clean || text.size() == (sign ? 1U : 0U)) {
+    complain(at, Junk::kIgnored, fmt::format("invalid number '{}'", text), report);
+    if (report.config_test()) return std::nullopt;
+  } else if (value > kMaxSigned) {
+    complain(at, Junk::kIgnored, fmt::format("number '{}' outside integer range", text), report);
+    return std::nullopt;
+  }
+  const int magnitude = static_cast<int>(std::min(value, kMaxSigned));
+  const int number = negative ? -magnitude : magnitude;
+  if (number >= range.min && number <= range.max) return number;
+  complain(at, Junk::kRefused,
+           fmt::format("number '{}' outside range [{}, {}]", text, range.min, range.max), report);
+  return std::nullopt;
+}
+
 std::optional<std::uint8_t> read_version(std::string_view text, Position at, Report& report) {
   constexpr std::uint64_t kMaxSigned = 0x7fff'ffff;
   const bool negative = text.starts_with('-');
   const auto [value, clean] = split_whole(text.substr(negative ? 1 : 0));
   if (!clean) {
     complain(at, Junk::kIgnored, fmt::format("invalid number '{}'", text), report);
+    if (report.config_test()) return std::nullopt;
   } else if (value > kMaxSigned) {
     complain(at, Junk::kIgnored, fmt::format("number '{}' outside integer range", text), report);
     return std::nullopt;
@@ -135,6 +159,7 @@ std::optional<Duration> read_seconds(std::string_view text, Position at, TimeRan
     complain(at, Junk::kIgnored, fmt::format("number '{}' has too many decimal places", text),
              report);
   }
+  if ((number.junk || number.too_fine) && report.config_test()) return std::nullopt;
   if (number.us >= range.min_us && number.us <= range.max_us) {
     return std::chrono::microseconds(number.us);
   }

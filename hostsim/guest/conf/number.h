@@ -25,6 +25,15 @@ struct Range {
 [[nodiscard]] std::optional<std::uint32_t> read_number(std::string_view text, Position at,
                                                        Range range, Junk junk, Report& report);
 
+struct SignedRange {
+  int min = 0;
+  int max = 0;
+};
+
+// The same with a sign. Out of range is an error, not a warning.
+[[nodiscard]] std::optional<int> read_integer(std::string_view text, Position at, SignedRange range,
+                                              Report& report);
+
 // A VRRP version, 2 or 3. Keepalived reads this one as a signed number: a negative one is no fault
 // of its own, and a number out of range is an error where others get a warning.
 [[nodiscard]] std::optional<std::uint8_t> read_version(std::string_view text, Position at,

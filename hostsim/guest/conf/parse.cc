@@ -12,8 +12,8 @@ namespace havip::hostsim::conf {
 
 ParseResult parse(std::string_view text, std::string_view file_name, const Environment& env) {
   ParseResult result;
-  Report report(file_name, result);
-  Lexer lexer(text, report);
+  Report report(file_name, env.config_test, result);
+  Lexer lexer(text, file_name, env, report);
   Draft draft;
   Reader(lexer, report, env, draft).read(root_keywords());
   const bool idle = !draft.instance_block && !result.unsupported();

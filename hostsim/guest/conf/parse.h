@@ -5,6 +5,7 @@
 // Pure and total: any bytes give a result, in time and memory linear in the text.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -16,9 +17,40 @@
 namespace havip::hostsim::conf {
 
 // What Keepalived would find on the machine that it starts on.
+// A file that the configuration names, as the machine knows it.
+struct FileFacts {
+  enum class Kind : std::uint8_t { kRegular, kDirectory, kOther };
+  Kind kind = Kind::kRegular;
+  bool executable = false;  // by somebody
+  // Someone besides root could change it, or a directory on the way to it.
+  bool writable_by_others = false;
+};
+
+// A file that an include names.
+struct IncludedFile {
+  FileFacts facts;
+  std::string text;  // of a regular file
+};
+
 struct Environment {
   std::string node;               // host name: the default router_id, and what @id is matched with
   std::vector<std::string> nics;  // "eth0", ...; an interface that is not here does not exist
+  // Read as `keepalived --config-test` does: stricter with numbers, silent about what only a
+  // daemon that starts would log.
+  bool config_test = false;
+  // Keywords that came after 2.2.7, up to 2.4, are known.
+  bool later_keywords = false;
+  // The file of this path, which is relative to where the main one's name is; nothing: there is
+  // none. And the paths that match a pattern with *, ? and [..], sorted. Without these two
+  // functions an include is refused.
+  std::function<std::optional<IncludedFile>(const std::string& path)> read_file = {};
+  std::function<std::vector<std::string>(const std::string& pattern)> glob = {};
+  // What an absolute or relative path names; nothing: there is no such file. Without this function
+  // the machine is unknown: every script is there, safe and executable.
+  std::function<std::optional<FileFacts>(const std::string& path)> file_facts = {};
+  // Whether there is such a user, or group. Without it every name is one.
+  std::function<bool(const std::string& name)> user_exists = {};
+  std::function<bool(const std::string& name)> group_exists = {};
 };
 
 // Exit codes of Keepalived 2.2 that a configuration can cause.
@@ -35,7 +67,7 @@ struct ParseResult {
   std::vector<Finding> findings;
   // Set when Keepalived ends by itself with this code instead of running `config`.
   std::optional<int> exit_code;
-  // What `keepalived --config-test` returns for this file: 0, 2 or 5.
+  // What `keepalived --config-test` returns for this file: 0, 2, 4, 5 or 6.
   int config_test_exit_code = 0;
   // How many things only the rig cannot do, including those beyond kMaxFindings.
   std::size_t unsupported_count = 0;

@@ -7,18 +7,18 @@
 namespace havip::hostsim::conf {
 
 void Reader::read(Keywords root) {
-  read_lines(root, /*nested=*/false, /*need_open=*/false);
+  (void)read_lines(root, /*nested=*/false, /*need_open=*/false);
 }
 
-void Reader::read_block(Keywords keywords) {
-  read_lines(keywords, /*nested=*/true, /*need_open=*/true);
+Position Reader::read_block(Keywords keywords) {
+  return read_lines(keywords, /*nested=*/true, /*need_open=*/true);
 }
 
 // Recursion is as deep as the tables are nested, whatever the text does.
-void Reader::read_lines(Keywords keywords, bool nested, bool need_open) {
+Position Reader::read_lines(Keywords keywords, bool nested, bool need_open) {
   while (!report_.ended()) {
     const std::optional<Line> line = lexer_.next();
-    if (!line) return;
+    if (!line) return kWholeFile;
     if (need_open) {
       need_open = false;
       if (line->opens()) continue;
@@ -28,16 +28,21 @@ void Reader::read_lines(Keywords keywords, bool nested, bool need_open) {
       report_.says(Severity::kError, line->at(0), "Unexpected '{' - ignoring");
       continue;
     }
-    if (line->closes() && nested) return;
+    if (line->closes() && nested) return line->at(0);
     dispatch(keywords, *line);
   }
+  return kWholeFile;
 }
 
 void Reader::dispatch(Keywords keywords, const Line& line) {
   const auto found = std::find_if(keywords.begin(), keywords.end(),
                                   [&line](const Keyword& k) { return k.name == line.keyword(); });
-  if (found == keywords.end()) {
+  const bool later = found != keywords.end() && found->handling == Handling::kLater;
+  if (found == keywords.end() || (later && !env_.later_keywords)) {
     report_.says(Severity::kError, line.at(0), fmt::format("Unknown keyword '{}'", line.keyword()));
+    if (later) {
+      report_.no_effect(line.at(0), found->name, "it came after Keepalived 2.2.7, the model");
+    }
     return;
   }
   if (!demand(line, found->arguments)) return;
@@ -48,6 +53,13 @@ void Reader::dispatch(Keywords keywords, const Line& line) {
     case Handling::kNoEffect:
       report_.no_effect(line.at(0), found->name, found->note);
       break;
+    case Handling::kLater:
+      if (found->act != nullptr) {
+        found->act(*this, line);
+        return;
+      }
+      report_.no_effect(line.at(0), found->name, found->note);
+      break;
     case Handling::kUnsupported:
       report_.unsupported(line.at(0), found->name, found->note);
       break;
@@ -55,7 +67,7 @@ void Reader::dispatch(Keywords keywords, const Line& line) {
   if (found->shape == Shape::kBlock) skip_block();
 }
 
-void Reader::read_list(const Line& line, void (*entry)(Reader&, const Line&)) {
+Position Reader::read_list(const Line& line, void (*entry)(Reader&, const Line&)) {
   if (line.arguments() > 0) {
     report_.says(
         Severity::kError, line.at(1),
@@ -69,9 +81,10 @@ void Reader::read_list(const Line& line, void (*entry)(Reader&, const Line&)) {
                           fmt::format("'{{' missing from beginning of block {}", line.keyword()));
   }
   while (const std::optional<Line> next = lexer_.next()) {
-    if (next->closes()) return;
+    if (next->closes()) return next->at(0);
     entry(*this, *next);
   }
+  return kWholeFile;
 }
 
 void Reader::skip_block() {
@@ -95,6 +108,16 @@ bool Reader::demand(const Line& line, std::size_t arguments) {
 
 bool Reader::nic_exists(std::string_view name) const {
   return name == "lo" || std::find(env_.nics.begin(), env_.nics.end(), name) != env_.nics.end();
+}
+
+void Reader::misses_interface(Position at, std::string_view name, std::string_view text) {
+  if (draft_.global.dynamic_interfaces) {
+    report_.unsupported(at, fmt::format("interface {}", name),
+                        "a guest's NICs are fixed for a run, so one that may come never does");
+    return;
+  }
+  draft_.missing_interface = true;
+  report_.says(Severity::kWarning, at, fmt::format("WARNING - {}", text), TestClass::kMissing);
 }
 
 }  // namespace havip::hostsim::conf

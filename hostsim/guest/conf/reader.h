@@ -23,6 +23,7 @@ enum class Handling : std::uint8_t {
   kActs,         // the rig does what Keepalived does
   kNoEffect,     // accepted; the note says why nothing here depends on it
   kUnsupported,  // refused; the note says what is not modelled
+  kLater,        // 2.2.7 does not know it. A later one acts, or ignores it where there is no act.
 };
 
 enum class Shape : std::uint8_t {
@@ -50,25 +51,34 @@ class Reader {
   // Reads the whole file, or up to where Keepalived gives up.
   void read(Keywords root);
 
-  // For acts: the block that belongs to `line`, keyword by keyword.
-  void read_block(Keywords keywords);
-  // The block of values behind `line`; each line goes to `entry`.
-  void read_list(const Line& line, void (*entry)(Reader&, const Line&));
+  // For acts: the block that belongs to `line`, keyword by keyword. Returns where it closed.
+  Position read_block(Keywords keywords);
+  // The block of values behind `line`; each line goes to `entry`. Returns where it closed.
+  Position read_list(const Line& line, void (*entry)(Reader&, const Line&));
   // The block that comes next, if there is one, unread.
   void skip_block();
 
   // Whether `line` has this many arguments; if not, Keepalived has ended.
   [[nodiscard]] bool demand(const Line& line, std::size_t arguments);
   [[nodiscard]] bool nic_exists(std::string_view name) const;
+  // A name that no NIC has: complains with `text`, and Keepalived will not run the file; with
+  // dynamic_interfaces it would wait for the NIC, which the rig does not.
+  void misses_interface(Position at, std::string_view name, std::string_view text);
 
+  [[nodiscard]] Lexer& lexer() { return lexer_; }
   [[nodiscard]] Report& report() { return report_; }
   [[nodiscard]] Draft& draft() { return draft_; }
   [[nodiscard]] GlobalDraft& global() { return draft_.global; }
-  // The instance whose block is open.
+  [[nodiscard]] const Environment& environment() const { return env_; }
+  // The one whose block is open.
   [[nodiscard]] InstanceDraft& instance() { return draft_.instances.back(); }
+  [[nodiscard]] SyncGroupDraft& group() { return draft_.groups.back(); }
+  [[nodiscard]] ScriptDraft& script() { return draft_.scripts.back(); }
+  [[nodiscard]] TrackFileDraft& track_file() { return draft_.files.back(); }
+  [[nodiscard]] TrackProcessDraft& track_process() { return draft_.processes.back(); }
 
  private:
-  void read_lines(Keywords keywords, bool nested, bool need_open);
+  Position read_lines(Keywords keywords, bool nested, bool need_open);
   void dispatch(Keywords keywords, const Line& line);
 
   Lexer& lexer_;

@@ -1,5 +1,7 @@
 #include "hostsim/guest/conf/report.h"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 namespace havip::hostsim::conf {
@@ -63,7 +65,7 @@ void Report::append(FindingKind kind, Severity severity, Position at, std::strin
   Finding finding;
   finding.kind = kind;
   finding.severity = severity;
-  finding.source.file = file_;
+  finding.source.file = files_[at.file];
   finding.source.line = at.line;
   finding.source.column = at.column;
   finding.text = printable(text);
@@ -78,13 +80,20 @@ void Report::add(FindingKind kind, Severity severity, Position at, std::string_v
   }
 }
 
-void Report::says(Severity severity, Position at, std::string_view text) {
-  if (result_.config_test_exit_code == 0) result_.config_test_exit_code = kExitConfigTest;
+std::uint16_t Report::add_file(std::string_view name) {
+  const auto known = std::find(files_.begin(), files_.end(), name);
+  const auto number = static_cast<std::uint16_t>(known - files_.begin());
+  if (known == files_.end()) files_.emplace_back(name);
+  return number;
+}
+
+void Report::says(Severity severity, Position at, std::string_view text, TestClass counts) {
+  result_.config_test_exit_code = std::max(result_.config_test_exit_code, static_cast<int>(counts));
   add(FindingKind::kKeepalived, severity, at, text);
 }
 
 void Report::says_when_run(Severity severity, Position at, std::string_view text) {
-  add(FindingKind::kKeepalived, severity, at, text);
+  if (!config_test_) add(FindingKind::kKeepalived, severity, at, text);
 }
 
 void Report::ends(Position at, std::string_view text) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "hostsim/guest/conf/parse.h"
 
@@ -13,15 +14,31 @@ namespace havip::hostsim::conf {
 struct Position {
   std::uint32_t line = 0;  // 0: the file as a whole
   std::uint32_t column = 0;
+  std::uint16_t file = 0;  // as Report::add_file() numbered it; 0: the main one
 };
 inline constexpr Position kWholeFile{};
 
+// How a complaint counts in the exit code of `keepalived --config-test`; the highest one decides.
+enum class TestClass : std::uint8_t {
+  kSilent = 0,    // said, yet no fault
+  kMissing = 4,   // a file or an interface is not there
+  kGeneral = 5,   // the rest
+  kSecurity = 6,  // scripts that others could change, and includes that must not fail
+};
+
 class Report {
  public:
-  Report(std::string_view file, ParseResult& result) : file_(file), result_(result) {}
+  // `config_test`: speak as `keepalived --config-test` does, not as a daemon that starts.
+  Report(std::string_view file, bool config_test, ParseResult& result)
+      : files_{std::string(file)}, config_test_(config_test), result_(result) {}
+
+  [[nodiscard]] bool config_test() const { return config_test_; }
+  // The number of an included file, for Position::file.
+  [[nodiscard]] std::uint16_t add_file(std::string_view name);
 
   // What Keepalived says, in its words.
-  void says(Severity severity, Position at, std::string_view text);
+  void says(Severity severity, Position at, std::string_view text,
+            TestClass counts = TestClass::kGeneral);
   // The same, but only of a daemon that is started: `--config-test` does not say it.
   void says_when_run(Severity severity, Position at, std::string_view text);
   // Keepalived ends with kExitConfig.
@@ -42,7 +59,8 @@ class Report {
   void add(FindingKind kind, Severity severity, Position at, std::string_view text);
   void append(FindingKind kind, Severity severity, Position at, std::string_view text);
 
-  std::string_view file_;
+  std::vector<std::string> files_;
+  bool config_test_;
   ParseResult& result_;
   std::size_t dropped_ = 0;
 };

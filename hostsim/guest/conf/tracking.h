@@ -85,6 +85,7 @@ struct Notifiers {
   std::optional<Command> stop;
   std::optional<Command> deleted;
   std::optional<Command> master_rx_lower_pri;
+  bool told_deleted = false;  // notify_deleted: on leaving with a reload it is DELETED, not FAULT
 };
 
 }  // namespace havip::hostsim::conf

@@ -174,7 +174,7 @@ TEST_CASE("complaints: unicast") {
       {"mcast_src_ip is no unicast keyword", with("mcast_src_ip 172.16.16.6"), {}},
       {"ttl without peers",
        with("unicast_ttl 5"),
-       {"1: (VI_1): Cannot use unicast_ttl without unicast peers - resetting"}},
+       {"15: (VI_1): Cannot use unicast_ttl without unicast peers - resetting"}},
       {"ttl 256",
        with("unicast_ttl 256"),
        {"11: number '256' outside range [0, 255]",

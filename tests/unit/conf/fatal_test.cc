@@ -38,7 +38,7 @@ TEST_CASE("fatal: the daemon ends with code 2 and runs nothing") {
       {"an argument lost in an open quote",
        InstanceText{.auth = "authentication {\nauth_pass \"ab\n}"}.text(),
        2,
-       {"8: Unmatched quote: 'auth_pass \"ab'",
+       {"8: Unterminated quote \'auth_pass \"ab\'", "8: Unmatched quote: 'auth_pass \"ab'",
         "8: *** Configuration line starting `auth_pass` is missing a parameter after keyword "
         "`auth_pass` at word position 2"}},
       {"no VRID",
