@@ -26,7 +26,8 @@ def why_not() -> str:
     """Why this machine cannot ask the real one; empty: it can."""
     if shutil.which("keepalived") is None:
         return "keepalived is not installed (apt-get install keepalived, with its service off)"
-    version = subprocess.run(["keepalived", "--version"], capture_output=True, text=True, check=False)
+    version = subprocess.run(["keepalived", "--version"], capture_output=True, text=True,
+                             check=False)
     if VERSION not in version.stderr + version.stdout:
         return f"keepalived here is not {VERSION}, which the goldens are of"
     probe = subprocess.run(["unshare", "--net", "--mount", "--pid", "--fork", "true"],

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "hostsim/guest/conf/complete_instance.h"
+#include "hostsim/guest/conf/complete_services.h"
 #include "hostsim/guest/conf/complete_tracking.h"
 #include "hostsim/guest/conf/garp_options.h"
 
@@ -95,6 +96,7 @@ void separate_fifos(Config& config, Report& report) {
 void check_script_security(const Draft& draft, Report& report) {
   if (draft.global.script_security) return;
   for (const auto& [used, what] : {std::pair{draft.global_scripts_used, "start/shutdown scripts"},
+                                   {draft.check_scripts_used, "check scripts"},
                                    {draft.scripts_used, "scripts"}}) {
     if (!used) continue;
     report.says(Severity::kWarning, kWholeFile,
@@ -110,6 +112,7 @@ void check_script_security(const Draft& draft, Report& report) {
 Config complete(Draft draft, const Environment& env, Report& report) {
   Config config = global_config(draft.global, env);
   separate_fifos(config, report);
+  config.virtual_servers = complete_services(draft, report);
   if (draft.missing_interface) {
     report.ends(kWholeFile, "Non-existent interface specified in configuration");
     return config;

@@ -10,6 +10,7 @@
 
 #include "hostsim/guest/conf/config.h"
 #include "hostsim/guest/conf/report.h"
+#include "hostsim/guest/conf/service_draft.h"
 
 namespace havip::hostsim::conf {
 
@@ -123,6 +124,7 @@ struct TrackProcessDraft {
 
 struct Draft {
   GlobalDraft global;
+  ServiceDraft services;
   std::vector<ScriptDraft> scripts;
   std::vector<TrackFileDraft> files;
   std::vector<TrackProcessDraft> processes;
@@ -133,6 +135,7 @@ struct Draft {
   bool missing_interface = false;
   bool instance_block = false;       // there was one, sound or not
   bool scripts_used = false;         // something of the user's would be executed
+  bool check_scripts_used = false;   // by the health checker
   bool global_scripts_used = false;  // at start or end
 };
 

@@ -146,7 +146,7 @@ void TextSource::open_included(const std::string& path, std::size_t depth, Posit
     return;
   }
   File& file = files_.emplace_back();
-  file.owned = std::make_shared<const std::string>(std::move(found->text));
+  file.owned = std::make_unique<const std::string>(std::move(found->text));
   file.text = *file.owned;
   file.directory = path.substr(0, path.rfind('/') + 1);
   file.number = report_.add_file(path);

@@ -4,6 +4,7 @@
 #include "hostsim/guest/conf/instance_acts.h"
 #include "hostsim/guest/conf/keywords.h"
 #include "hostsim/guest/conf/root_acts.h"
+#include "hostsim/guest/conf/service_acts.h"
 #include "hostsim/guest/conf/tracking_acts.h"
 
 namespace havip::hostsim::conf {
@@ -14,7 +15,6 @@ using enum Shape;
 
 constexpr std::string_view kNoNamespaces = "a guest is one network namespace";
 constexpr std::string_view kNoFiles = "the daemon keeps no files";
-constexpr std::string_view kNoChecker = "health checks are not modelled";
 constexpr std::string_view kNoStatics = "addresses and routes of the guest come from the scenario";
 constexpr std::string_view kLinkIsTold = "the daemon is told about its link, it does not poll";
 
@@ -58,8 +58,11 @@ constexpr Keyword kKeywords[] = {
      .act = acts::vrrp_track_process},
     {.name = "garp_group", .shape = kBlock, .act = acts::garp_group},
 
-    {"virtual_server", kUnsupported, kBlock, 1, kNoChecker},
-    {"virtual_server_group", kUnsupported, kBlock, 1, kNoChecker},
+    {.name = "virtual_server", .shape = kBlock, .arguments = 1, .act = acts::virtual_server},
+    {.name = "virtual_server_group",
+     .shape = kBlock,
+     .arguments = 1,
+     .act = acts::virtual_server_group},
     {.name = "bfd_instance", .shape = kBlock, .act = acts::bfd_instance},
     {"static_ipaddress", kUnsupported, kBlock, 0, kNoStatics},
     {"static_routes", kUnsupported, kBlock, 0, kNoStatics},
@@ -72,7 +75,7 @@ constexpr Keyword kKeywords[] = {
     {"namespace_with_ipsets", kNoEffect, kLine, 0, kNoNamespaces},
     {.name = "linkbeat_interfaces", .shape = kBlock, .act = acts::linkbeat_interfaces},
     {"linkbeat_use_polling", kNoEffect, kLine, 0, kLinkIsTold},
-    {"SSL", kNoEffect, kBlock, 0, kNoChecker},
+    {"SSL", kNoEffect, kBlock, 0, "TLS sessions need no keys here"},
     {"use_pid_dir", kNoEffect, kLine, 0, kNoFiles},
     {"instance", kNoEffect, kLine, 0, kNoFiles},
     {"child_wait_time", kNoEffect, kLine, 1, "children are never slow to stop"},

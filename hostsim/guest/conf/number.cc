@@ -78,7 +78,9 @@ Decimal split_decimal(std::string_view text) {
   return out;
 }
 
+// A bound beyond every number is Keepalived's own, of 64 bits.
 std::string in_seconds(std::int64_t us) {
+  if (us >= kHuge) return "18446744073709.551614";
   return fmt::format("{}.{:06}", us / kMicro, us % kMicro);
 }
 

@@ -16,7 +16,8 @@ ParseResult parse(std::string_view text, std::string_view file_name, const Envir
   Lexer lexer(text, file_name, env, report);
   Draft draft;
   Reader(lexer, report, env, draft).read(root_keywords());
-  const bool idle = !draft.instance_block && !result.unsupported();
+  const bool idle =
+      !draft.instance_block && draft.services.servers.empty() && !result.unsupported();
   if (!report.ended()) result.config = complete(std::move(draft), env, report);
   if (!report.ended() && idle) {
     report.says_when_run(Severity::kWarning, kWholeFile,

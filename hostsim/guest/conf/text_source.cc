@@ -56,7 +56,9 @@ bool is_include(std::string_view word) {
 TextSource::TextSource(std::string_view text, std::string_view file_name, const Environment& env,
                        Report& report)
     : env_(env), report_(report) {
-  files_.push_back({.text = text, .owned = {}, .directory = directory_of(file_name), .outer = {}});
+  File& main = files_.emplace_back();
+  main.text = text;
+  main.directory = directory_of(file_name);
 }
 
 std::optional<Piece> TextSource::next() {

@@ -61,7 +61,7 @@ class TextSource {
  private:
   struct File {
     std::string_view text;
-    std::shared_ptr<const std::string> owned;  // the text of an included one
+    std::unique_ptr<const std::string> owned;  // the text of an included one
     std::string directory;                     // with its slash; empty: the current one
     std::uint16_t number = 0;
     std::size_t depth = 0;  // of inclusion
