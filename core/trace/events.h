@@ -19,12 +19,11 @@
 #include "core/net/mac.h"
 #include "core/time/time.h"
 #include "core/trace/check_events.h"
+#include "core/trace/guest_events.h"
 #include "core/trace/probe_events.h"
 
 namespace havip::trace {
 
-using engine::FrameId;
-using engine::NodeId;
 using engine::Seq;
 
 // ---- roots: what the operator did -------------------------------------------------------------
@@ -46,92 +45,6 @@ struct Action {
 struct Boot {
   static constexpr std::string_view kKind = "boot";
   void fields(auto&&) const {}
-};
-
-// ---- the guest --------------------------------------------------------------------------------
-
-enum class VrrpState : std::uint8_t { kInit, kBackup, kMaster, kFault, kStop };
-[[nodiscard]] std::string_view to_string(VrrpState state);
-
-// A VRRP instance changed state. `reason` is a short phrase: "master down timer", "prio 0 heard",
-// "higher priority 100 from 172.16.16.6", "interface eth0 down", "startup", "stop".
-struct VrrpTransition {
-  static constexpr std::string_view kKind = "vrrp_state";
-  std::string instance;
-  net::Vrid vrid;
-  VrrpState from = VrrpState::kInit;
-  VrrpState to = VrrpState::kInit;
-  std::string reason;
-  void fields(auto&& f) const {
-    f("instance", instance);
-    f("vrid", vrid.value);
-    f("from", to_string(from));
-    f("to", to_string(to));
-    f("reason", reason);
-  }
-};
-
-struct AdvertSent {
-  static constexpr std::string_view kKind = "advert_sent";
-  std::string instance;
-  std::uint8_t priority = 0;
-  void fields(auto&& f) const {
-    f("instance", instance);
-    f("priority", priority);
-  }
-};
-
-// What an instance made of an advertisement (vrrp-keepalived receive rules). `outcome` is one of
-// "accepted", "discarded" (lower priority), "lower", "higher" (as master), "stop" (priority 0),
-// "ignored" (state), "rejected: <why>".
-struct AdvertHeard {
-  static constexpr std::string_view kKind = "advert_heard";
-  std::string instance;
-  net::Ipv4Addr from;
-  std::uint8_t priority = 0;
-  std::string outcome;
-  FrameId frame = 0;
-  void fields(auto&& f) const {
-    f("instance", instance);
-    f("from", from);
-    f("priority", priority);
-    f("outcome", outcome);
-    f("frame", frame);
-  }
-};
-
-// An address was added to or removed from a NIC.
-struct AddressChange {
-  static constexpr std::string_view kKind = "address";
-  net::DeviceId device;
-  net::Ipv4Addr ip;
-  bool present = false;
-  void fields(auto&& f) const {
-    f("device", device);
-    f("ip", ip);
-    f("present", present);
-  }
-};
-
-// A guest handed a GARP to its NIC. `batch` is "first", "second", "refresh", "lower_prio",
-// "lower_prio_delayed", "own_address", "manual".
-struct GarpSent {
-  static constexpr std::string_view kKind = "garp_sent";
-  net::DeviceId device;
-  net::Ipv4Addr vip;
-  std::string_view batch;  // a literal
-  void fields(auto&& f) const {
-    f("device", device);
-    f("vip", vip);
-    f("batch", batch);
-  }
-};
-
-// A line of the guest's daemon, in Keepalived's wording.
-struct Log {
-  static constexpr std::string_view kKind = "log";
-  std::string text;
-  void fields(auto&& f) const { f("text", text); }
 };
 
 // A NIC, a guest, an agent, a host, the gateway or a network changed condition: "up", "down",
@@ -352,7 +265,8 @@ using Event =
                  Log, Condition, GarpCaptured, UpcallQueued, ReportTaken, ClaimAdmitted,
                  ClaimDeferred, ClaimSent, GarpVerdict, PushApplied, FrameDropped, ClaimJudged,
                  Committed, PushSent, Console, ProbeSent, ProbeAnswered, ProbeLost, CheckResult,
-                 RealServerState, VirtualServerState, Notified, FifoWritten, MailSent>;
+                 RealServerState, VirtualServerState, Notified, FifoWritten, MailSent, NaSent,
+                 ScriptResult>;
 
 [[nodiscard]] std::string_view kind_of(const Event& event);
 

@@ -185,6 +185,14 @@ class FieldWriter {
     pen_.put('"');
   }
 
+  void write(const net::IpAddr& ip) {
+    if (ip.is_v4()) {
+      write(ip.v4());
+    } else {
+      pen_.put_quoted(to_string(ip));
+    }
+  }
+
   void write(const net::MacAddr& mac) {
     char separator = '"';
     for (const std::uint8_t byte : mac.bytes) {

@@ -23,7 +23,7 @@ Seq Recorder::record(Instant at, Seq cause, NodeId node, Event event) {
   return seq;
 }
 
-Seq Recorder::blame(Seq armed_by, NodeId node, net::Ipv4Addr peer) const {
+Seq Recorder::blame(Seq armed_by, NodeId node, const net::IpAddr& peer) const {
   const auto touches = [&](const Disruption& d) {
     return d.everyone || std::ranges::find(d.nodes, node) != d.nodes.end() ||
            std::ranges::find(d.addresses, peer) != d.addresses.end();

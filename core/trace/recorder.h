@@ -20,7 +20,7 @@ struct Disruption {
   Seq seq = 0;
   bool everyone = false;
   std::vector<NodeId> nodes;
-  std::vector<net::Ipv4Addr> addresses;
+  std::vector<net::IpAddr> addresses;
 };
 
 class Recorder {
@@ -44,7 +44,7 @@ class Recorder {
 
   // Why did nothing come from `peer` to `node` since record `armed_by`? The latest disruption
   // after it that touches either, else `armed_by` itself.
-  [[nodiscard]] Seq blame(Seq armed_by, NodeId node, net::Ipv4Addr peer) const;
+  [[nodiscard]] Seq blame(Seq armed_by, NodeId node, const net::IpAddr& peer) const;
 
   [[nodiscard]] const std::vector<Record>& records() const { return records_; }
   [[nodiscard]] Seq last() const { return records_.size(); }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/net/ipv4.h"
+#include "core/net/ipv6.h"
 #include "core/net/mac.h"
 
 namespace havip::wire {
@@ -26,6 +27,12 @@ using ByteView = std::span<const std::uint8_t>;
 }
 [[nodiscard]] inline net::Ipv4Addr get_ipv4(ByteView bytes, std::size_t offset) {
   return {get32(bytes, offset)};
+}
+[[nodiscard]] inline net::Ipv6Addr get_ipv6(ByteView bytes, std::size_t offset) {
+  net::Ipv6Addr ip;
+  for (std::size_t i = 0; i < 16; ++i)
+    ip.octets[i] = bytes[offset + i];
+  return ip;
 }
 [[nodiscard]] inline net::MacAddr get_mac(ByteView bytes, std::size_t offset) {
   net::MacAddr mac;
@@ -53,6 +60,12 @@ inline void put_mac(Bytes& out, const net::MacAddr& mac) {
 }
 inline void put_bytes(Bytes& out, ByteView bytes) {
   out.insert(out.end(), bytes.begin(), bytes.end());
+}
+
+// REQUIRES: at + 2 <= out.size().
+inline void overwrite16(Bytes& out, std::size_t at, std::uint16_t value) {
+  out[at] = static_cast<std::uint8_t>(value >> 8U);
+  out[at + 1] = static_cast<std::uint8_t>(value);
 }
 
 // The internet checksum (RFC 1071) of `bytes`, starting from `sum` (a pseudo-header's partial

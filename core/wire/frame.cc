@@ -15,6 +15,8 @@ void emit_payload(const Frame& frame, Bytes& out) {
     emit_arp(*arp, out);
   } else if (const auto* ip = std::get_if<Ipv4>(&frame.payload)) {
     emit_ipv4(*ip, out);
+  } else if (const auto* ip6 = std::get_if<Ipv6>(&frame.payload)) {
+    emit_ipv6(*ip6, out);
   } else {
     put_bytes(out, std::get<EtherOctets>(frame.payload).bytes);
   }
@@ -25,6 +27,8 @@ decltype(Frame::payload) read_payload(std::uint16_t type, ByteView body) {
     if (auto arp = parse_arp(body)) return *arp;
   } else if (type == kEtherTypeIpv4) {
     if (auto ip = parse_ipv4_packet(body)) return std::move(*ip);
+  } else if (type == kEtherTypeIpv6) {
+    if (auto ip = parse_ipv6_packet(body)) return std::move(*ip);
   }
   return EtherOctets{.ether_type = type, .bytes = {body.begin(), body.end()}};
 }
@@ -39,43 +43,43 @@ std::string describe(const Arp& arp) {
   return fmt::format("ARP who-has {} tell {}", to_string(arp.tpa), to_string(arp.spa));
 }
 
-std::string describe(const Ipv4& ip) {
-  std::string what;
-  if (const auto* echo = std::get_if<IcmpEcho>(&ip.payload)) {
-    what = fmt::format("ICMP echo {} id {} seq {}", echo->reply ? "reply" : "request", echo->id,
-                       echo->sequence);
-  } else if (const auto* advert = std::get_if<VrrpAdvert>(&ip.payload)) {
-    what = fmt::format("VRRPv{} vrid {} prio {}", advert->version, advert->vrid.value,
-                       advert->priority);
-  } else if (const auto* tcp = std::get_if<Tcp>(&ip.payload)) {
-    what = summary(*tcp);
-  } else if (const auto* udp = std::get_if<Udp>(&ip.payload)) {
-    what = summary(*udp);
-  } else if (const auto* error = std::get_if<IcmpUnreachable>(&ip.payload)) {
-    what = fmt::format("ICMP unreachable code {}", error->code);
-  } else {
-    what = fmt::format("protocol {}", ip_protocol(ip));
+struct PayloadText {
+  std::string operator()(const IcmpEcho& echo) const {
+    return fmt::format("ICMP echo {} id {} seq {}", echo.reply ? "reply" : "request", echo.id,
+                       echo.sequence);
   }
-  return fmt::format("{} > {}: {}", to_string(ip.src), to_string(ip.dst), what);
+  std::string operator()(const VrrpAdvert& advert) const {
+    return fmt::format("VRRPv{} vrid {} prio {}", advert.version, advert.vrid.value,
+                       advert.priority);
+  }
+  std::string operator()(const NeighbourSolicitation& ask) const {
+    return fmt::format("who-has {}", to_string(ask.target));
+  }
+  std::string operator()(const NeighbourAdvertisement& answer) const {
+    return fmt::format("{} is-at {}", to_string(answer.target),
+                       answer.target_mac ? to_string(*answer.target_mac) : "?");
+  }
+  std::string operator()(const Tcp& tcp) const { return summary(tcp); }
+  std::string operator()(const Udp& udp) const { return summary(udp); }
+  std::string operator()(const IcmpUnreachable& error) const {
+    return fmt::format("ICMP unreachable code {}", error.code);
+  }
+  std::string operator()(const IpOctets& octets) const {
+    return fmt::format("protocol {}", octets.protocol);
+  }
+};
+
+std::string describe(const auto& ip) {
+  return fmt::format("{} > {}: {}", to_string(ip.src), to_string(ip.dst),
+                     std::visit(PayloadText{}, ip.payload));
 }
 
 }  // namespace
 
-std::uint8_t ip_protocol(const Ipv4& ip) {
-  struct {
-    std::uint8_t operator()(const IcmpEcho&) const { return kProtocolIcmp; }
-    std::uint8_t operator()(const VrrpAdvert&) const { return kProtocolVrrp; }
-    std::uint8_t operator()(const Tcp&) const { return kProtocolTcp; }
-    std::uint8_t operator()(const Udp&) const { return kProtocolUdp; }
-    std::uint8_t operator()(const IcmpUnreachable&) const { return kProtocolIcmp; }
-    std::uint8_t operator()(const IpOctets& octets) const { return octets.protocol; }
-  } const number;
-  return std::visit(number, ip.payload);
-}
-
 std::uint16_t ether_type(const Frame& frame) {
   if (std::holds_alternative<Arp>(frame.payload)) return kEtherTypeArp;
   if (std::holds_alternative<Ipv4>(frame.payload)) return kEtherTypeIpv4;
+  if (std::holds_alternative<Ipv6>(frame.payload)) return kEtherTypeIpv6;
   return std::get<EtherOctets>(frame.payload).ether_type;
 }
 
@@ -123,6 +127,7 @@ Result<Frame, FrameError> decode(ByteView bytes) {
 std::string summary(const Frame& frame) {
   if (const auto* arp = std::get_if<Arp>(&frame.payload)) return describe(*arp);
   if (const auto* ip = std::get_if<Ipv4>(&frame.payload)) return describe(*ip);
+  if (const auto* ip = std::get_if<Ipv6>(&frame.payload)) return describe(*ip);
   const auto& octets = std::get<EtherOctets>(frame.payload);
   return fmt::format("ethertype 0x{:04x}, {} octets", octets.ether_type, octets.bytes.size());
 }

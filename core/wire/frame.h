@@ -11,42 +11,14 @@
 #include <variant>
 
 #include "core/base/result.h"
-#include "core/net/ipv4.h"
 #include "core/net/mac.h"
 #include "core/wire/arp.h"
 #include "core/wire/bytes.h"
 #include "core/wire/ether_type.h"
-#include "core/wire/transport.h"
+#include "core/wire/ip.h"
 #include "core/wire/vrrp.h"
 
 namespace havip::wire {
-
-// ICMP echo request or reply (RFC 792). The data octets are 0x00, 0x01, .. as `ping` pads them.
-struct IcmpEcho {
-  bool reply = false;
-  std::uint16_t id = 0;
-  std::uint16_t sequence = 0;
-  std::uint16_t data_length = 56;  // octets, 0..1472
-  friend bool operator==(const IcmpEcho&, const IcmpEcho&) = default;
-};
-
-// Any other IP payload, octet for octet.
-struct IpOctets {
-  std::uint8_t protocol = 0;
-  Bytes bytes;
-  friend bool operator==(const IpOctets&, const IpOctets&) = default;
-};
-
-struct Ipv4 {
-  net::Ipv4Addr src;
-  net::Ipv4Addr dst;
-  std::uint8_t ttl = 64;
-  std::uint8_t tos = 0;
-  std::uint16_t id = 0;
-  bool dont_fragment = true;
-  std::variant<IcmpEcho, VrrpAdvert, Tcp, Udp, IcmpUnreachable, IpOctets> payload;
-  friend bool operator==(const Ipv4&, const Ipv4&) = default;
-};
 
 // An Ethernet payload that is kept as octets: an unknown EtherType, or one we know but cannot read.
 struct EtherOctets {
@@ -59,12 +31,9 @@ struct Frame {
   net::MacAddr dst;
   net::MacAddr src;
   std::optional<std::uint16_t> vlan;  // the tag control information of an 802.1Q tag
-  std::variant<Arp, Ipv4, EtherOctets> payload;
+  std::variant<Arp, Ipv4, EtherOctets, Ipv6> payload;
   friend bool operator==(const Frame&, const Frame&) = default;
 };
-
-// The protocol number of the payload.
-[[nodiscard]] std::uint8_t ip_protocol(const Ipv4& ip);
 
 // The EtherType of the payload, behind any VLAN tag.
 [[nodiscard]] std::uint16_t ether_type(const Frame& frame);
@@ -73,7 +42,6 @@ enum class FrameError : std::uint8_t { kTooShort };  // fewer than 14 octets (18
 [[nodiscard]] std::string_view to_string(FrameError error);
 
 // The octets on the wire, without preamble and FCS, appended to `out`; no padding is added.
-// A v3 advert is summed with the pseudo-header, as Keepalived does.
 void encode(const Frame& frame, Bytes& out);
 [[nodiscard]] Bytes encode(const Frame& frame);
 

@@ -4,16 +4,20 @@
 #include <optional>
 
 #include <tins/icmp.h>
-#include <tins/ip.h>
 #include <tins/rawpdu.h>
+
+#include "core/wire/auth_header.h"
 
 namespace havip::wire {
 namespace {
 
 constexpr std::size_t kIpHeader = 20;
 constexpr std::size_t kLengthAt = 2;
+constexpr std::size_t kTtlAt = 8;
+constexpr std::size_t kProtocolAt = 9;
 constexpr std::size_t kChecksumAt = 10;
 constexpr std::size_t kIcmpHeader = 8;
+constexpr std::size_t kVrrpHeader = 8;
 constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::uint8_t kNoOptions = 0x45;  // version 4, five words
 
@@ -36,6 +40,7 @@ void emit_payload(const Ipv4& ip, Bytes& out) {
   if (const auto* echo = std::get_if<IcmpEcho>(&ip.payload)) {
     put_bytes(out, icmp_octets(*echo));
   } else if (const auto* advert = std::get_if<VrrpAdvert>(&ip.payload)) {
+    if (ip.auth) emit_auth_header(*ip.auth, out);
     emit_vrrp(*advert, {.src = ip.src, .dst = ip.dst}, out);
   } else if (const auto* tcp = std::get_if<Tcp>(&ip.payload)) {
     emit_tcp(*tcp, {.src = ip.src, .dst = ip.dst}, out);
@@ -48,11 +53,6 @@ void emit_payload(const Ipv4& ip, Bytes& out) {
   }
 }
 
-void overwrite16(Bytes& out, std::size_t at, std::uint16_t value) {
-  out[at] = static_cast<std::uint8_t>(value >> 8U);
-  out[at + 1] = static_cast<std::uint8_t>(value);
-}
-
 // REQUIRES: body.size() >= kIcmpHeader.
 IcmpEcho as_echo(ByteView body) {
   const Tins::ICMP icmp(body.data(), static_cast<std::uint32_t>(body.size()));
@@ -62,18 +62,17 @@ IcmpEcho as_echo(ByteView body) {
           .data_length = static_cast<std::uint16_t>(body.size() - kIcmpHeader)};
 }
 
-// An advert only if our type holds all of it: not with reserved bits set (RFC 5798 §5.2.6), nor
-// with a checksum of ffff, the other zero of one's complement, which we would write as 0000.
+// An advert only if our type holds all of it.
 std::optional<VrrpAdvert> read_advert(ByteView body, const VrrpAddressing& addressing) {
+  if (body.size() < kVrrpHeader || !is_representable(body)) return std::nullopt;
   auto advert = parse_vrrp(body, addressing);
   if (!advert) return std::nullopt;
-  Bytes again;
-  emit_vrrp(*advert, addressing, again);
-  if (!std::ranges::equal(body, again)) return std::nullopt;
-  return std::move(*advert);
+  return *std::move(advert);
 }
 
-std::optional<decltype(Ipv4::payload)> read_icmp(ByteView body) {
+using Payload = decltype(Ipv4::payload);
+
+std::optional<Payload> read_icmp(ByteView body) {
   if (body.size() < kIcmpHeader) return std::nullopt;
   if (auto error = parse_unreachable(body)) return std::move(*error);
   // An echo only if it is exactly what `ping` sends: right checksum, code 0, the usual data.
@@ -82,14 +81,24 @@ std::optional<decltype(Ipv4::payload)> read_icmp(ByteView body) {
   return std::nullopt;
 }
 
+// An authentication header only before an advert that is ours to read.
+std::optional<Payload> read_authenticated(ByteView body, Ipv4& ip) {
+  const auto auth = read_auth_header(body);
+  if (!auth) return std::nullopt;
+  auto advert = read_advert(body.subspan(kAuthHeaderLength), {.src = ip.src, .dst = ip.dst});
+  if (advert) ip.auth = auth;
+  return advert;
+}
+
 // Nothing for what our types cannot hold.
-std::optional<decltype(Ipv4::payload)> read_known(std::uint8_t protocol, ByteView body,
-                                                  const Ipv4& ip) {
+std::optional<Payload> read_known(std::uint8_t protocol, ByteView body, Ipv4& ip) {
   switch (protocol) {
     case kProtocolIcmp:
       return read_icmp(body);
     case kProtocolVrrp:
       return read_advert(body, {.src = ip.src, .dst = ip.dst});
+    case kProtocolAh:
+      return read_authenticated(body, ip);
     case kProtocolTcp:
       return parse_tcp(body, {.src = ip.src, .dst = ip.dst});
     case kProtocolUdp:
@@ -99,9 +108,12 @@ std::optional<decltype(Ipv4::payload)> read_known(std::uint8_t protocol, ByteVie
   }
 }
 
-decltype(Ipv4::payload) read_payload(std::uint8_t protocol, ByteView body, const Ipv4& ip) {
-  if (auto known = read_known(protocol, body, ip)) return std::move(*known);
-  return IpOctets{.protocol = protocol, .bytes = {body.begin(), body.end()}};
+void read_payload(std::uint8_t protocol, ByteView body, Ipv4& ip) {
+  if (auto known = read_known(protocol, body, ip)) {
+    ip.payload = *std::move(known);
+  } else {
+    ip.payload = IpOctets{.protocol = protocol, .bytes = {body.begin(), body.end()}};
+  }
 }
 
 // What our type cannot hold stays octets in the frame: options, fragments, reserved bits.
@@ -113,6 +125,21 @@ bool is_plain(ByteView bytes) {
 }
 
 }  // namespace
+
+std::uint8_t ip_protocol(const Ipv4& ip) {
+  struct {
+    bool authenticated = false;
+    std::uint8_t operator()(const IcmpEcho&) const { return kProtocolIcmp; }
+    std::uint8_t operator()(const VrrpAdvert&) const {
+      return authenticated ? kProtocolAh : kProtocolVrrp;
+    }
+    std::uint8_t operator()(const Tcp&) const { return kProtocolTcp; }
+    std::uint8_t operator()(const Udp&) const { return kProtocolUdp; }
+    std::uint8_t operator()(const IcmpUnreachable&) const { return kProtocolIcmp; }
+    std::uint8_t operator()(const IpOctets& octets) const { return octets.protocol; }
+  } const number{.authenticated = ip.auth.has_value()};
+  return std::visit(number, ip.payload);
+}
 
 // Written here and not by libtins: for a source of 0.0.0.0 libtins would look up an address of the
 // machine that we run on, and put that in.
@@ -139,16 +166,15 @@ Result<Ipv4, IpError> parse_ipv4_packet(ByteView bytes) {
   if (checksum(bytes.first(kIpHeader)) != 0 || get16(bytes, kChecksumAt) == 0xffff) {
     return fail(IpError::kChecksum);
   }
+  const ByteView packet = bytes.first(get16(bytes, kLengthAt));
+  Ipv4 ip{.src = get_ipv4(bytes, 12),
+          .dst = get_ipv4(bytes, 16),
+          .ttl = get8(bytes, kTtlAt),
+          .tos = get8(bytes, 1),
+          .id = get16(bytes, 4),
+          .dont_fragment = (get16(bytes, 6) & kDontFragment) != 0};
   try {
-    const ByteView packet = bytes.first(get16(bytes, kLengthAt));
-    const Tins::IP header(packet.data(), static_cast<std::uint32_t>(kIpHeader));
-    Ipv4 ip{.src = get_ipv4(bytes, 12),
-            .dst = get_ipv4(bytes, 16),
-            .ttl = header.ttl(),
-            .tos = header.tos(),
-            .id = header.id(),
-            .dont_fragment = header.flags() == Tins::IP::DONT_FRAGMENT};
-    ip.payload = read_payload(header.protocol(), packet.subspan(kIpHeader), ip);
+    read_payload(get8(bytes, kProtocolAt), packet.subspan(kIpHeader), ip);
     return ip;
   } catch (const Tins::exception_base&) {
     return fail(IpError::kMalformed);  // the gate for libtins' exceptions

@@ -21,11 +21,6 @@ std::uint32_t pseudo_sum(const Addressing& ip, std::uint8_t protocol, std::size_
          (ip.dst.value & 0xffffU) + protocol + static_cast<std::uint32_t>(length);
 }
 
-void overwrite16(Bytes& out, std::size_t at, std::uint16_t value) {
-  out[at] = static_cast<std::uint8_t>(value >> 8U);
-  out[at + 1] = static_cast<std::uint8_t>(value);
-}
-
 // What was read is kept only if it says all that the octets say.
 template <class T, class Emit>
 std::optional<T> if_same(T read, ByteView bytes, Emit emit) {

@@ -73,6 +73,9 @@ inline std::string text(const wire::Ipv4& packet) {
   }
   return fmt::format("{}>{} {}", text(packet.src), text(packet.dst), payload);
 }
+inline std::string text(const wire::Ipv6& packet) {
+  return wire::summary({.dst = {}, .src = {}, .payload = packet});
+}
 inline std::string text(const wire::EtherOctets& octets) {
   return fmt::format("0x{:04x}", octets.ether_type);
 }

@@ -129,6 +129,21 @@ rc::Gen<decltype(wire::Ipv4::payload)> as_ip_payload(rc::Gen<T> generator) {
                       [](const T& value) { return decltype(wire::Ipv4::payload)(value); });
 }
 
+inline rc::Gen<net::Ipv6Addr> ipv6_addresses() {
+  return rc::gen::map(rc::gen::arbitrary<std::array<std::uint8_t, 16>>(),
+                      [](const auto& octets) { return net::Ipv6Addr{octets}; });
+}
+
+inline wire::VrrpAdvert over_ipv6(wire::VrrpAdvert advert,
+                                  const std::vector<net::Ipv6Addr>& addresses) {
+  advert.addresses = {};
+  advert.auth_data = {};
+  for (std::size_t i = 0; i < std::min(addresses.size(), wire::AddressList::kMax); ++i) {
+    advert.addresses.push_back(addresses[i]);
+  }
+  return advert;
+}
+
 inline rc::Gen<wire::Ipv4> packets() {
   using wire::Ipv4;
   return rc::gen::build<Ipv4>(

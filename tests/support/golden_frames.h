@@ -84,6 +84,26 @@ inline GoldenFrame golden_arp(std::string name, std::string_view octets, net::Ma
           .meaning = {.dst = dst, .src = arp.sha, .payload = arp}};
 }
 
+inline wire::VrrpAdvert summed(wire::V3Checksum sum) {
+  wire::VrrpAdvert advert = advert_v3();
+  advert.checksum = sum;
+  return advert;
+}
+
+// IP protocol 51; the key of its value is the password of all the others.
+inline GoldenFrame golden_ah() {
+  GoldenFrame frame = golden_unicast("v2 AH unicast",
+                                     "45c00040 00010000 ff33429e ac101006 ac101005"
+                                     "| 70040000 ac101006 00000001 efff7fc2d530a3af1b8f38ff"
+                                     "| 21336401 0201bc55 ac101064 0000000000000000",
+                                     advert_v2(2, {kVip}));
+  std::get<wire::Ipv4>(frame.meaning.payload).auth = wire::AuthHeader{
+      .spi = kMasterIp.value,
+      .sequence = 1,
+      .icv = {0xef, 0xff, 0x7f, 0xc2, 0xd5, 0x30, 0xa3, 0xaf, 0x1b, 0x8f, 0x38, 0xff}};
+  return frame;
+}
+
 inline std::vector<GoldenFrame> golden_adverts() {
   return {
       golden_unicast("v2 PASS unicast",
@@ -106,14 +126,113 @@ inline std::vector<GoldenFrame> golden_adverts() {
                        "45c00020 00010000 ff701e84 ac101006 e0000012"
                        "| 31336401 0064114d ac101064",
                        advert_v3()),
-      golden_unicast("v2 AH (IP protocol 51): an authentication header is not ours to read",
-                     "45c00040 00010000 ff33429e ac101006 ac101005"
-                     "| 70040000 ac101006 00000001 efff7fc2d530a3af1b8f38ff"
-                     "| 21336401 0201bc55 ac101064 0000000000000000",
-                     wire::IpOctets{.protocol = 51,
-                                    .bytes = from_hex("70040000 ac101006 00000001"
-                                                      "efff7fc2d530a3af1b8f38ff 21336401 0201bc55"
-                                                      "ac101064 0000000000000000")}),
+      golden_ah(),
+  };
+}
+
+// The other ways to sum a version 3 advert over IPv4.
+inline std::vector<GoldenFrame> golden_sums() {
+  return {
+      golden_unicast("v3 unicast, as Keepalived up to 1.3.6 sums it",
+                     "45c00020 00010000 ff704281 ac101006 ac101005"
+                     "| 31336401 0064114d ac101064",
+                     summed(wire::V3Checksum::kGroupPseudoHeader)),
+      golden_unicast("v3 unicast, as RFC 9568 sums it",
+                     "45c00020 00010000 ff704281 ac101006 ac101005"
+                     "| 31336401 0064adf2 ac101064",
+                     summed(wire::V3Checksum::kMessageOnly)),
+  };
+}
+
+// ---- IPv6: VRID 52, VIPs fe80::1:1 and fd00::100, from the link-local address of the MAC
+// ---------
+
+inline constexpr std::string_view kGroup6Ethernet = "333300000012 1e36cc64bb3a 86dd";
+inline constexpr net::MacAddr kGroup6Mac{{0x33, 0x33, 0, 0, 0, 0x12}};
+inline constexpr net::MacAddr kAllNodesMac{{0x33, 0x33, 0, 0, 0, 1}};
+
+inline net::Ipv6Addr ip6(std::string_view text) {
+  return net::parse_ipv6(text).value();
+}
+
+inline wire::VrrpAdvert advert6(std::uint8_t version) {
+  wire::VrrpAdvert advert{.version = version, .vrid = {52}, .priority = 100};
+  advert.advert_int = version == 3 ? 100 : 1;
+  advert.addresses.push_back(ip6("fe80::1:1"));
+  if (version == 3) advert.addresses.push_back(ip6("fd00::100"));
+  return advert;
+}
+
+inline GoldenFrame golden_ip6(std::string name, std::string_view ethernet, std::string_view packet,
+                              net::MacAddr dst, wire::Ipv6 meaning) {
+  return {.name = std::move(name),
+          .octets = from_hex(std::string(ethernet) + std::string(packet)),
+          .meaning = {.dst = dst, .src = kMasterMac, .payload = std::move(meaning)}};
+}
+
+inline wire::Ipv6 keepalived_packet6(std::uint8_t version) {
+  return {.src = ip6("fe80::1c36:ccff:fe64:bb3a"),
+          .dst = wire::kVrrpGroup6,
+          .hop_limit = 255,
+          .traffic_class = 0xc0,
+          .payload = advert6(version)};
+}
+
+inline std::vector<GoldenFrame> golden_ipv6() {
+  return {
+      golden_ip6("v3 over IPv6", kGroup6Ethernet,
+                 "6c000000002870ff fe800000000000001c36ccfffe64bb3a"
+                 " ff020000000000000000000000000012"
+                 "| 313464020064ccddfe80000000000000 0000000000010001fd00000000000000"
+                 " 0000000000000100",
+                 kGroup6Mac, keepalived_packet6(3)),
+      golden_ip6("v2 over IPv6: no authentication data", kGroup6Ethernet,
+                 "6c000000001870ff fe800000000000001c36ccfffe64bb3a"
+                 " ff020000000000000000000000000012"
+                 "| 213464010001db52fe80000000000000 0000000000010001",
+                 kGroup6Mac, keepalived_packet6(2)),
+      golden_ip6("NA of Keepalived: 86 octets", "333300000001 1e36cc64bb3a 86dd",
+                 "6000000000203aff fe800000000000000000000000010001"
+                 " ff020000000000000000000000000001"
+                 "| 8800b3c420000000fe80000000000000 000000000001000102011e36cc64bb3a",
+                 kAllNodesMac,
+                 {.src = ip6("fe80::1:1"),
+                  .dst = wire::kAllNodes,
+                  .hop_limit = 255,
+                  .payload = wire::NeighbourAdvertisement{.target = ip6("fe80::1:1"),
+                                                          .override_entry = true,
+                                                          .target_mac = kMasterMac}}),
+      golden_ip6("NS for a VIP", "3333ff010001 1e36cc64bb3a 86dd",
+                 "6000000000203aff fe800000000000001c36ccfffe64bb3a"
+                 " ff0200000000000000000001ff010001"
+                 "| 870033ee00000000fe80000000000000 000000000001000101011e36cc64bb3a",
+                 wire::multicast_mac(wire::solicited_node(ip6("fe80::1:1"))),
+                 {.src = ip6("fe80::1c36:ccff:fe64:bb3a"),
+                  .dst = wire::solicited_node(ip6("fe80::1:1")),
+                  .hop_limit = 255,
+                  .payload = wire::NeighbourSolicitation{.target = ip6("fe80::1:1"),
+                                                         .source_mac = kMasterMac}}),
+      golden_ip6("NA without option, every flag", "020000000005 1e36cc64bb3a 86dd",
+                 "6000000000183aff fe800000000000000000000000010001"
+                 " fe800000000000000000000000000005"
+                 "| 88009c20e0000000fe80000000000000 0000000000010001",
+                 kPeerMac,
+                 {.src = ip6("fe80::1:1"),
+                  .dst = ip6("fe80::5"),
+                  .hop_limit = 255,
+                  .payload = wire::NeighbourAdvertisement{.target = ip6("fe80::1:1"),
+                                                          .router = true,
+                                                          .solicited = true,
+                                                          .override_entry = true}}),
+      golden_ip6("echo request over IPv6, with a flow label", "020000000005 1e36cc64bb3a 86dd",
+                 "6001234500103a40 fd000000000000000000000000000006"
+                 " fd000000000000000000000000000100"
+                 "| 80006668123400010001020304050607",
+                 kPeerMac,
+                 {.src = ip6("fd00::6"),
+                  .dst = ip6("fd00::100"),
+                  .flow_label = 0x12345,
+                  .payload = wire::IcmpEcho{.id = 0x1234, .sequence = 1, .data_length = 8}}),
   };
 }
 
@@ -220,7 +339,8 @@ inline std::vector<GoldenFrame> golden_transports() {
 
 inline std::vector<GoldenFrame> golden_frames() {
   std::vector<GoldenFrame> all = golden_adverts();
-  for (auto* more : {&golden_arps, &golden_others, &golden_transports}) {
+  for (auto* more :
+       {&golden_arps, &golden_others, &golden_transports, &golden_sums, &golden_ipv6}) {
     for (GoldenFrame& frame : more())
       all.push_back(std::move(frame));
   }

@@ -95,7 +95,7 @@ class GuestScript : public TimedScript<GuestScript, ScriptedGuest> {
     return frame_text(out.frame.frame);
   }
   static std::string describe(const trace::AddressChange& change) {
-    return (change.present ? "+" : "-") + text(change.ip);
+    return (change.present ? "+" : "-") + text(change.ip.v4());
   }
   static std::string describe(const trace::GarpSent& sent) {
     return fmt::format("garp {} {}", text(sent.vip), sent.batch);

@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include "core/wire/auth_header.h"
 #include "core/wire/frame.h"
 
 namespace havip::wire {
@@ -70,15 +71,53 @@ TEST_CASE("golden frames: every value of every octet decodes to itself") {
   }
 }
 
-TEST_CASE("a v3 advert summed without pseudo-header (RFC 9568) is told apart") {
-  const VrrpAddressing both{.src = test::kMasterIp, .dst = test::kPeerIp};
-  VrrpAddressing message_only = both;
-  message_only.v3 = V3Checksum::kMessageOnly;
-  Bytes octets;
-  emit_vrrp(test::advert_v3(), message_only, octets);
-  CHECK(to_hex(octets) == "313364010064adf2ac101064");
-  CHECK(parse_vrrp(octets, message_only) == test::advert_v3());
-  CHECK(parse_vrrp(octets, both).error() == VrrpError::kChecksum);
+TEST_CASE("AH: the value that Keepalived was captured sending, and what it covers") {
+  const auto packet = std::get<Ipv4>(test::golden_ah().meaning.payload);
+  const AuthKey key = {'1', '1', '1', '1'};
+  CHECK(auth_value(packet, key) == packet.auth->icv);
+  CHECK(auth_value(packet, {'1', '1', '1', '2'}) != packet.auth->icv);
+
+  const auto changes = [&](auto&& change) {
+    Ipv4 other = packet;
+    change(other);
+    return auth_value(other, key) != packet.auth->icv;
+  };
+  CHECK(changes([](Ipv4& ip) { ip.src.value ^= 1; }));
+  CHECK(changes([](Ipv4& ip) { ip.dst.value ^= 1; }));
+  CHECK(changes([](Ipv4& ip) { ip.id = 2; }));
+  CHECK(changes([](Ipv4& ip) { ip.auth->sequence = 2; }));
+  CHECK(changes([](Ipv4& ip) { ip.auth->spi = 0; }));
+  CHECK(changes([](Ipv4& ip) { std::get<VrrpAdvert>(ip.payload).priority = 90; }));
+  CHECK_FALSE(changes([](Ipv4& ip) { ip.tos = 0; }));
+  CHECK_FALSE(changes([](Ipv4& ip) { ip.dont_fragment = true; }));
+  CHECK_FALSE(changes([](Ipv4& ip) { ip.auth->icv = {}; }));
+  CHECK_FALSE(changes([](Ipv4& ip) { ip.ttl = 254; }));  // of a unicast packet
+
+  Ipv4 multicast = packet;
+  multicast.dst = kVrrpGroup;
+  const AuthValue value = auth_value(multicast, key);
+  multicast.ttl = 254;
+  CHECK(auth_value(multicast, key) != value);
+}
+
+TEST_CASE("the three ways to sum a v3 advert over IPv4 are told apart") {
+  const VrrpAddressing ip{.src = test::kMasterIp, .dst = test::kPeerIp};
+  VrrpAdvert advert = test::advert_v3();
+  struct Row {
+    V3Checksum sum;
+    std::string octets;
+  };
+  for (const Row& row : {Row{V3Checksum::kPseudoHeader, "313364010064354aac101064"},
+                         Row{V3Checksum::kGroupPseudoHeader, "313364010064114dac101064"},
+                         Row{V3Checksum::kMessageOnly, "313364010064adf2ac101064"}}) {
+    advert.checksum = row.sum;
+    Bytes octets;
+    emit_vrrp(advert, ip, octets);
+    CHECK(to_hex(octets) == row.octets);
+    CHECK(parse_vrrp(octets, ip) == advert);
+    octets[7] ^= 1;
+    CHECK(parse_vrrp(octets, ip).error() == VrrpError::kChecksum);
+  }
 }
 
 struct ArpRow {
@@ -163,7 +202,7 @@ TEST_CASE("TCP and UDP that say more than our types stay octets") {
 TEST_CASE("summary: one line for people") {
   const auto line = [](std::size_t i) { return summary(golden_frames()[i].meaning); };
   CHECK(line(0) == "172.16.16.6 > 172.16.16.5: VRRPv2 vrid 51 prio 100");
-  CHECK(line(5) == "172.16.16.6 > 172.16.16.5: protocol 51");
+  CHECK(line(5) == "172.16.16.6 > 172.16.16.5: VRRPv2 vrid 51 prio 100");
   CHECK(line(6) == "ARP 172.16.16.100 is-at 1e:36:cc:64:bb:3a (gratuitous)");
   CHECK(line(8) == "ARP 172.16.16.6 is-at 1e:36:cc:64:bb:3a");
   CHECK(line(10) == "172.16.16.6 > 172.16.16.5: ICMP echo request id 4660 seq 1");
