@@ -4,6 +4,8 @@
 #include <utility>
 #include <variant>
 
+#include <fmt/format.h>
+
 namespace havip::hostsim {
 namespace {
 
@@ -29,6 +31,13 @@ std::string_view to_string(FilterDirection direction) {
   return "?";
 }
 
+// fe80:: and the interface identifier that the MAC address makes (RFC 4291, appendix A).
+net::Ipv6Addr link_local(const net::MacAddr& mac) {
+  const auto& b = mac.bytes;
+  return {{0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(b[0] ^ 2U), b[1], b[2], 0xff,
+           0xfe, b[3], b[4], b[5]}};
+}
+
 // What happens to the machine as a whole; all else waits while the guest is paused.
 template <class T>
 constexpr bool kToTheMachine = std::is_same_v<T, guest::Boot> || std::is_same_v<T, guest::Crash> ||
@@ -41,9 +50,10 @@ Guest::Guest(trace::Recorder& trace, GuestSetup setup)
       setup_(std::move(setup)),
       stack_(trace, setup_.node, setup_.nics),
       prober_(trace, setup_.node, setup_.probes),
+      userland_(setup_.scripts, setup_.files, setup_.processes),
       check_sockets_(stack_) {
   if (setup_.keepalived) {
-    keepalived_.emplace(trace, setup_.node, *setup_.keepalived, setup_.timing);
+    keepalived_.emplace(trace, setup_.node, *setup_.keepalived, setup_.timing, *setup_.profile);
   }
 }
 
@@ -99,7 +109,7 @@ void Guest::on(Instant now, guest::Boot&& input) {
   stack_.power_up();
   for (const NicSetup& nic : setup_.nics)
     address_changed(now, nic.ip, true, booted);
-  if (keepalived_) keepalived_->start(now, nic_infos(), booted);
+  if (keepalived_) keepalived_->start(now, machine(), booted);
   prober_.start(now, booted);
 }
 
@@ -110,6 +120,7 @@ void Guest::on(Instant now, guest::Crash&& input) {
   disrupt(crashed);
   held_.clear();
   by_hand_.clear();
+  userland_.forget();
   if (keepalived_) keepalived_->forget();
   forget_checks(crashed);
   ipvs_.clear();
@@ -154,7 +165,8 @@ void Guest::run_timers(Instant now) {
   if (stack_.deadline() <= now) stack_.handle_timeout(now);
   if (keepalived_) {
     keepalived_->handle_timeout(now);
-    if (keepalived_->respawn_due(now)) keepalived_->respawn(now, nic_infos());
+    end_scripts(now);
+    if (keepalived_->respawn_due(now)) keepalived_->respawn(now, machine());
   }
   for (ByHand& job : by_hand_)
     send_by_hand(now, job);
@@ -165,7 +177,7 @@ void Guest::run_timers(Instant now) {
 void Guest::update_deadline() {
   deadline_ = kNever;
   if (power_ != Power::kOn) return;
-  deadline_ = std::min(stack_.deadline(), prober_.deadline());
+  deadline_ = std::min({stack_.deadline(), prober_.deadline(), userland_.deadline()});
   if (keepalived_) deadline_ = std::min(deadline_, keepalived_->deadline());
   for (const ByHand& job : by_hand_)
     deadline_ = std::min(deadline_, job.next_at);
@@ -237,7 +249,7 @@ void Guest::send_by_hand(Instant now, ByHand& job) {
 // ---- Keepalived -------------------------------------------------------------------------------
 
 void Guest::on(Instant now, guest::DaemonStart&& input) {
-  if (keepalived_) keepalived_->start(now, nic_infos(), input.cause);
+  if (keepalived_) keepalived_->start(now, machine(), input.cause);
 }
 
 void Guest::on(Instant now, guest::DaemonStop&& input) {
@@ -249,6 +261,7 @@ void Guest::on(Instant now, guest::DaemonStop&& input) {
 void Guest::on(Instant now, guest::DaemonKill&& input) {
   if (!keepalived_) return;
   const auto killed = keepalived_->kill(now, input.what, input.cause);
+  if (!keepalived_->running()) userland_.forget(Userland::Child::kVrrp);
   if (!killed) return;
   if (!keepalived_->checking()) forget_checks(*killed);
   if (input.what != KillTarget::kChecker) disrupt(*killed);
@@ -263,6 +276,69 @@ void Guest::on(Instant now, guest::DaemonResume&& input) {
   if (keepalived_) keepalived_->resume(now, input.cause);
 }
 
+void Guest::on(Instant now, guest::DaemonReload&& input) {
+  if (!keepalived_) return;
+  keepalived_->set_file(std::move(input.keepalived));
+  keepalived_->reload(now, machine(), input.cause);
+}
+
+void Guest::end_scripts(Instant now) {
+  while (const auto ended = userland_.poll_ended(now)) {
+    const engine::Seq result = trace_.record(
+        now, ended->cause, setup_.node,
+        trace::ScriptResult{
+            .script = ended->name, .signalled = ended->signalled, .code = ended->code});
+    keepalived_->handle(now, daemon::ScriptEnded{.script = ended->id,
+                                                 .signalled = ended->signalled,
+                                                 .code = ended->code,
+                                                 .cause = result});
+  }
+}
+
+void Guest::on(Instant now, guest::ScriptResult&& input) {
+  record(now, input.cause, "script " + input.name,
+         fmt::format("returns {}", input.behaviour.status));
+  userland_.set_script(input.name, input.behaviour);
+}
+
+void Guest::on(Instant now, guest::FileSet&& input) {
+  userland_.set_file(input.path, input.value);
+  const engine::Seq changed =
+      record(now, input.cause, "file " + input.path,
+             input.value ? fmt::format("holds {}", *input.value) : "removed");
+  if (!keepalived_) return;
+  const auto& files = keepalived_->config().files;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (files[i].path != input.path) continue;
+    keepalived_->handle(now,
+                        daemon::FileChanged{.file = i, .value = input.value, .cause = changed});
+  }
+}
+
+void Guest::on(Instant now, guest::ProcessSet&& input) {
+  userland_.set_process(input.name, input.count);
+  const engine::Seq changed =
+      record(now, input.cause, "process " + input.name, fmt::format("runs {} times", input.count));
+  if (!keepalived_) return;
+  const auto& processes = keepalived_->config().processes;
+  for (std::size_t i = 0; i < processes.size(); ++i) {
+    keepalived_->handle(
+        now, daemon::ProcessCount{
+                 .process = i, .count = userland_.process(processes[i].process), .cause = changed});
+  }
+}
+
+// REQUIRES: a Keepalived.
+Machine Guest::machine() const {
+  Machine machine{.nics = nic_infos(), .watched = {}};
+  const conf::Config& config = keepalived_->config();
+  for (const conf::TrackFile& file : config.files)
+    machine.watched.files.push_back(userland_.file(file.path));
+  for (const conf::TrackProcess& process : config.processes)
+    machine.watched.processes.push_back(userland_.process(process.process));
+  return machine;
+}
+
 std::vector<NicInfo> Guest::nic_infos() const {
   std::vector<NicInfo> infos;
   for (std::size_t i = 0; i < setup_.nics.size(); ++i) {
@@ -271,6 +347,7 @@ std::vector<NicInfo> Guest::nic_infos() const {
                      .device = nic.device,
                      .mac = nic.mac,
                      .primary = nic.ip,
+                     .link_local = link_local(nic.mac),
                      .up = stack_.link_up(static_cast<NicIndex>(i))});
   }
   return infos;
@@ -279,38 +356,12 @@ std::vector<NicInfo> Guest::nic_infos() const {
 void Guest::carry_out_all(Instant now) {
   if (keepalived_) {
     while (auto output = keepalived_->poll_output(now))
-      carry_out(now, std::move(*output));
+      std::visit([&](auto& what) { carry_out(now, what); }, *output);
   }
   while (const auto request = prober_.poll_output())
     send_probe(now, *request);
   while (serve_checker(now)) {
   }
-}
-
-void Guest::carry_out(Instant now, daemon::Output&& output) {
-  struct {
-    Instant now;
-    stack::Stack& stack;
-    Guest& guest;
-    void operator()(daemon::SendPacket& send) const {
-      stack.send_on(now, send.nic, std::move(send.packet), send.cause);
-    }
-    void operator()(const daemon::SendGarp& send) const {
-      stack.send_garp(now, send.nic, send.vip, send.batch, send.cause);
-    }
-    void operator()(const daemon::AddAddress& add) const {
-      const auto added = stack.add_address(now, add.nic, add.ip, add.cause);
-      if (added) guest.address_changed(now, add.ip, true, *added);
-    }
-    // A VIP is a /32 of its own, so that taking it away never takes the NIC's own address.
-    void operator()(const daemon::RemoveAddress& remove) const {
-      if (remove.ip == stack.primary(remove.nic)) return;
-      const auto removed = stack.remove_address(now, remove.nic, remove.ip, remove.cause);
-      if (removed) guest.address_changed(now, remove.ip, false, *removed);
-    }
-    void operator()(const daemon::Exited&) const {}  // Keepalived keeps that to itself
-  } const visitor{now, stack_, *this};
-  std::visit(visitor, output);
 }
 
 // ---- probes -----------------------------------------------------------------------------------

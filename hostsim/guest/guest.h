@@ -27,6 +27,7 @@
 #include "hostsim/guest/keepalived.h"
 #include "hostsim/guest/stack/prober.h"
 #include "hostsim/guest/stack/stack.h"
+#include "hostsim/guest/userland.h"
 
 namespace havip::hostsim {
 
@@ -92,6 +93,10 @@ class Guest {
   void on(Instant now, guest::DaemonKill&& input);
   void on(Instant now, guest::DaemonPause&& input);
   void on(Instant now, guest::DaemonResume&& input);
+  void on(Instant now, guest::DaemonReload&& input);
+  void on(Instant now, guest::ScriptResult&& input);
+  void on(Instant now, guest::FileSet&& input);
+  void on(Instant now, guest::ProcessSet&& input);
   void on(Instant now, guest::AddressAdd&& input);
   void on(Instant now, guest::AddressDel&& input);
   void on(Instant now, guest::Filter&& input);
@@ -99,15 +104,31 @@ class Guest {
 
   void hold(Input&& input);
   void run_timers(Instant now);
+  [[nodiscard]] Machine machine() const;
   [[nodiscard]] std::vector<NicInfo> nic_infos() const;
+  void end_scripts(Instant now);
   void carry_out_all(Instant now);
-  void carry_out(Instant now, daemon::Output&& output);
   // The health checker's orders, and what its sockets and scripts have for it. False: nothing.
   bool serve_checker(Instant now);
   void carry_out_check(Instant now, checker::Output&& output);
   // The checker child is gone, whatever became of it: nobody holds its sockets.
   void forget_checks(engine::Seq cause);
   void address_changed(Instant now, net::Ipv4Addr ip, bool present, engine::Seq cause);
+  void carry_out(Instant now, daemon::SendPacket& send);
+  void carry_out(Instant now, const daemon::SendGarp& send);
+  void carry_out(Instant now, const daemon::SendNa& send);
+  void carry_out(Instant now, const daemon::AddAddress& add);
+  void carry_out(Instant now, const daemon::RemoveAddress& remove);
+  void carry_out(Instant now, const daemon::Accept& accept);
+  void carry_out(Instant now, const daemon::AddVmac& add);
+  void carry_out(Instant now, const daemon::RemoveVmac& remove);
+  void carry_out(Instant now, const daemon::RunScript& run);
+  void carry_out(Instant now, const daemon::SignalScript& signal);
+  void carry_out(Instant now, const daemon::WriteFile& write);
+  void carry_out(Instant now, const Notify& notify);
+  void carry_out(Instant now, const FifoLine& line);
+  void carry_out(Instant now, const SendMail& mail);
+  void carry_out(Instant now, const daemon::Exited&) const;
   void send_probe(Instant now, const stack::EchoRequest& request);
   void send_by_hand(Instant now, ByHand& job);
   void update_deadline();
@@ -118,6 +139,7 @@ class Guest {
   GuestSetup setup_;
   stack::Stack stack_;
   stack::Prober prober_;
+  Userland userland_;
   std::optional<Keepalived> keepalived_;
   CheckSockets check_sockets_;
   ipvs::Table ipvs_;

@@ -14,6 +14,7 @@
 #include "core/net/mac.h"
 #include "core/wire/frame.h"
 #include "hostsim/guest/conf/config.h"
+#include "hostsim/guest/profile.h"
 #include "hostsim/guest/vrrp/daemon_io.h"
 
 namespace havip::hostsim {
@@ -43,11 +44,38 @@ struct KeepalivedSetup {
   std::uint64_t seed = 0;                    // of what is random in it: warmups, query ids
 };
 
+// What a script of the user's (vrrp_script, MISC_CHECK, ..) would do: none is ever executed.
+struct ScriptBehaviour {
+  int status = 0;             // exit status, 0..255
+  Duration takes{};           // from its start to its end
+  bool ignores_term = false;  // a SIGTERM does not end it; SIGKILL does
+  friend bool operator==(const ScriptBehaviour&, const ScriptBehaviour&) = default;
+};
+struct ScriptSetup {
+  std::string
+      name;  // of the vrrp_script; or the path, or the file name, that a command begins with
+  ScriptBehaviour behaviour;
+};
+// A file that may be tracked, and the number in it; none: it is not there.
+struct FileSetup {
+  std::string path;
+  std::optional<int> value;
+};
+// How many processes of a name run.
+struct ProcessSetup {
+  std::string name;
+  std::uint32_t count = 0;
+};
+
 struct GuestSetup {
   net::GuestId id;
   engine::NodeId node = 0;
   std::vector<NicSetup> nics;
   std::optional<KeepalivedSetup> keepalived;
+  const Profile* profile = &kKeepalived22;  // which Keepalived it runs
+  std::vector<ScriptSetup> scripts = {};    // a script that is not named here succeeds at once
+  std::vector<FileSetup> files = {};
+  std::vector<ProcessSetup> processes = {};
   std::vector<ProbeSetup> probes;
   Timing timing;
 };
@@ -97,7 +125,26 @@ struct DaemonPause {
 };  // SIGSTOP; packets queue in its socket
 struct DaemonResume {
   engine::Seq cause = 0;
-};                   // SIGCONT
+};                     // SIGCONT
+struct DaemonReload {  // SIGHUP, with the file as it reads from now on
+  KeepalivedSetup keepalived;
+  engine::Seq cause = 0;
+};
+struct ScriptResult {  // what the script does from its next run on
+  std::string name;
+  ScriptBehaviour behaviour;
+  engine::Seq cause = 0;
+};
+struct FileSet {  // written; or removed, without a value
+  std::string path;
+  std::optional<int> value;
+  engine::Seq cause = 0;
+};
+struct ProcessSet {
+  std::string name;
+  std::uint32_t count = 0;
+  engine::Seq cause = 0;
+};
 struct AddressAdd {  // by hand
   NicIndex nic = 0;
   net::Ipv4Addr ip;
@@ -122,9 +169,9 @@ struct SendGarps {  // by hand: forged or repeated
   engine::Seq cause = 0;
 };
 
-using Input =
-    std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop, DaemonKill,
-                 DaemonPause, DaemonResume, AddressAdd, AddressDel, Filter, SendGarps>;
+using Input = std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop,
+                           DaemonKill, DaemonPause, DaemonResume, DaemonReload, ScriptResult,
+                           FileSet, ProcessSet, AddressAdd, AddressDel, Filter, SendGarps>;
 
 // ---- outputs ----------------------------------------------------------------------------------
 

@@ -18,11 +18,12 @@ constexpr std::string_view kCheckerChild = "keepalived_healthcheckers";
 }  // namespace
 
 Keepalived::Keepalived(trace::Recorder& trace, engine::NodeId node, KeepalivedSetup setup,
-                       Timing timing)
+                       Timing timing, const Profile& profile)
     : trace_(trace),
       node_(node),
       setup_(std::move(setup)),
       timing_(timing),
+      profile_(profile),
       checker_(trace, node, timing) {}
 
 engine::Seq Keepalived::record(Instant now, engine::Seq cause, std::string_view process,
@@ -34,7 +35,7 @@ engine::Seq Keepalived::record(Instant now, engine::Seq cause, std::string_view 
 
 // ---- signals ----------------------------------------------------------------------------------
 
-void Keepalived::start(Instant now, std::vector<NicInfo> nics, engine::Seq cause) {
+void Keepalived::start(Instant now, Machine machine, engine::Seq cause) {
   if (parent_ || child_ || checker_.running()) {
     trace_.record(now, cause, node_, trace::Log{.text = "daemon is already running"});
     return;
@@ -49,10 +50,10 @@ void Keepalived::start(Instant now, std::vector<NicInfo> nics, engine::Seq cause
   }
   const bool checks = !setup_.config.virtual_servers.empty();
   if (checks) start_checker(now, record(now, started, kCheckerChild, "started"));
-  if (!checks || !setup_.config.instances.empty()) start_vrrp(now, std::move(nics), started);
+  if (!checks || !setup_.config.instances.empty()) start_vrrp(now, std::move(machine), started);
 }
 
-void Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
+void Keepalived::respawn(Instant now, Machine machine) {
   if (checker_respawn_at_ <= now) {
     checker_respawn_at_ = kNever;
     const engine::Seq started = record(now, checker_respawn_cause_, kCheckerChild, "started");
@@ -63,7 +64,7 @@ void Keepalived::respawn(Instant now, std::vector<NicInfo> nics) {
   respawn_at_ = kNever;
   const engine::Seq started = record(now, respawn_cause_, kVrrpChild, "started");
   complain(now, started);
-  start_vrrp(now, std::move(nics), started);
+  start_vrrp(now, std::move(machine), started);
 }
 
 void Keepalived::complain(Instant now, engine::Seq started) {
@@ -72,10 +73,12 @@ void Keepalived::complain(Instant now, engine::Seq started) {
   }
 }
 
-void Keepalived::start_vrrp(Instant now, std::vector<NicInfo> nics, engine::Seq started) {
-  child_.emplace(trace_, node_, timing_);
-  child_->handle(now,
-                 daemon::Start{.config = setup_.config, .nics = std::move(nics), .cause = started});
+void Keepalived::start_vrrp(Instant now, Machine machine, engine::Seq started) {
+  child_.emplace(trace_, node_, timing_, profile_);
+  child_->handle(now, daemon::Start{.config = setup_.config,
+                                    .nics = std::move(machine.nics),
+                                    .watched = std::move(machine.watched),
+                                    .cause = started});
 }
 
 void Keepalived::start_checker(Instant now, engine::Seq started) {
@@ -92,6 +95,21 @@ void Keepalived::stop(Instant now, engine::Seq cause) {
   if (children || !parent_) return;
   record(now, cause, kParent, "stopped");
   forget();
+}
+
+// A file that Keepalived would refuse leaves no process that could go on.
+void Keepalived::reload(Instant now, Machine machine, engine::Seq cause) {
+  if (!child_ && !checker_.running()) return;
+  const engine::Seq reloaded = record(now, cause, kParent, "reloaded");
+  complain(now, reloaded);
+  checker_.handle(now, checker::Reload{.config = setup_.config,
+                                       .addresses = addresses_,
+                                       .seed = setup_.seed,
+                                       .cause = reloaded});
+  handle(now, daemon::Reload{.config = setup_.config,
+                             .nics = std::move(machine.nics),
+                             .watched = std::move(machine.watched),
+                             .cause = reloaded});
 }
 
 std::optional<engine::Seq> Keepalived::kill(Instant now, KillTarget what, engine::Seq cause) {

@@ -33,6 +33,12 @@
 
 namespace havip::hostsim {
 
+// The machine as a child finds it when it starts, or reads its configuration again.
+struct Machine {
+  std::vector<NicInfo> nics;
+  daemon::Watched watched;  // in the order of config()
+};
+
 class Keepalived {
  public:
   // From the end of a killed child to the start of the next one.
@@ -42,18 +48,22 @@ class Keepalived {
   static constexpr std::size_t kSocketQueue = 277;
 
   // `trace` must outlive it.
-  Keepalived(trace::Recorder& trace, engine::NodeId node, KeepalivedSetup setup, Timing timing);
+  Keepalived(trace::Recorder& trace, engine::NodeId node, KeepalivedSetup setup, Timing timing,
+             const Profile& profile = kKeepalived22);
 
   // Starts parent and child; the child removes the VIPs that an earlier one left. A second
   // Keepalived refuses to run, which is logged.
-  void start(Instant now, std::vector<NicInfo> nics, engine::Seq cause);
+  void start(Instant now, Machine machine, engine::Seq cause);
   // Starts the next of whichever child is due. REQUIRES: respawn_due(now).
-  void respawn(Instant now, std::vector<NicInfo> nics);
+  void respawn(Instant now, Machine machine);
   [[nodiscard]] bool respawn_due(Instant now) const {
     return respawn_at_ <= now || checker_respawn_at_ <= now;
   }
 
   void stop(Instant now, engine::Seq cause);
+  // SIGHUP. set_file() first, then `machine` in the order of what config() has become.
+  void set_file(KeepalivedSetup setup) { setup_ = std::move(setup); }
+  void reload(Instant now, Machine machine, engine::Seq cause);
   // These two return the record of what was taken away; nothing if there was nothing to take.
   std::optional<engine::Seq> kill(Instant now, KillTarget what, engine::Seq cause);
   std::optional<engine::Seq> pause(Instant now, engine::Seq cause);
@@ -90,7 +100,7 @@ class Keepalived {
                      std::string_view state);
   // What it logs of its file whenever a process reads it.
   void complain(Instant now, engine::Seq started);
-  void start_vrrp(Instant now, std::vector<NicInfo> nics, engine::Seq started);
+  void start_vrrp(Instant now, Machine machine, engine::Seq started);
   void start_checker(Instant now, engine::Seq started);
   std::optional<engine::Seq> kill_child(Instant now, KillTarget what, engine::Seq cause);
   // A child ended by itself; with the last of them, so does the parent.
@@ -101,6 +111,7 @@ class Keepalived {
   engine::NodeId node_;
   KeepalivedSetup setup_;
   Timing timing_;
+  const Profile& profile_;
   bool parent_ = false;  // is there one?
   std::optional<Daemon> child_;
   bool paused_ = false;

@@ -38,7 +38,7 @@ LIBRARIES = {
 }
 
 # How the header of a seam is called.
-SEAMS = ("_io.h", "/effects.h")
+SEAMS = ("_io.h", "/effects.h", "/profile.h")
 
 
 def _below(path, folder):

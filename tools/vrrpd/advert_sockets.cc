@@ -94,8 +94,8 @@ void AdvertSockets::received(hostsim::NicIndex nic, wire::ByteView octets) {
   }
 }
 
-Result<void> AdvertSockets::send(hostsim::NicIndex nic, const wire::Ipv4& packet) {
-  const net::IpAddr to = packet.dst;
+Result<void> AdvertSockets::send(hostsim::NicIndex nic, const wire::Packet& packet) {
+  const net::IpAddr to = wire::destination_of(packet);
   const std::pair key{to.family(), (*nics_)[nic].index};
   auto sender = senders_.find(key);
   if (sender == senders_.end()) {
@@ -104,7 +104,11 @@ Result<void> AdvertSockets::send(hostsim::NicIndex nic, const wire::Ipv4& packet
     sender = senders_.emplace(key, std::move(*opened)).first;
   }
   scratch_.clear();
-  wire::emit_ipv4(packet, scratch_);
+  if (const auto* ip4 = std::get_if<wire::Ipv4>(&packet)) {
+    wire::emit_ipv4(*ip4, scratch_);
+  } else {
+    wire::emit_ipv6(std::get<wire::Ipv6>(packet), scratch_);
+  }
   return sender->second.send(scratch_, to);
 }
 

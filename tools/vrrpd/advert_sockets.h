@@ -23,7 +23,7 @@ namespace conf = hostsim::conf;
 
 class AdvertSockets {
  public:
-  using Deliver = std::function<void(hostsim::NicIndex, wire::Ipv4)>;
+  using Deliver = std::function<void(hostsim::NicIndex, wire::Packet)>;
 
   AdvertSockets(live::Loop& loop, Logger& log, Deliver deliver)
       : loop_(loop), log_(log), deliver_(std::move(deliver)) {}
@@ -38,7 +38,7 @@ class AdvertSockets {
   void close();
 
   // The error says why nothing left.
-  [[nodiscard]] Result<void> send(hostsim::NicIndex nic, const wire::Ipv4& packet);
+  [[nodiscard]] Result<void> send(hostsim::NicIndex nic, const wire::Packet& packet);
 
   // "ifindex(  2), family(IPv4), proto(112), fd(12,13) , unicast, address(172.16.16.6)", each.
   [[nodiscard]] std::vector<std::string> describe() const;

@@ -100,7 +100,7 @@ std::string instance_part(const conf::Instance& instance, const hostsim::vrrp::I
 const hostsim::vrrp::Instance* find_running(const hostsim::Daemon& daemon,
                                             const std::string& name) {
   for (const auto& instance : daemon.instances()) {
-    if (instance.config().name == name) return &instance;
+    if (instance->config().name == name) return instance.get();
   }
   return nullptr;
 }

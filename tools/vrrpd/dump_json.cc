@@ -98,7 +98,7 @@ std::string json_text(const Sight& sight) {
     const Standing& standing = sight.statistics.of(instance.name);
     int effective = instance.priority;
     for (const auto& running : sight.daemon.instances()) {
-      if (running.config().name == instance.name) effective = running.priority();
+      if (running->config().name == instance.name) effective = running->priority();
     }
     all.push_back(
         {{"data", data(instance, standing, effective)}, {"stats", numbers(standing.counters)}});

@@ -38,6 +38,8 @@ std::vector<hostsim::NicInfo> NicTable::infos() const {
                           .mac = nic.mac,
                           .up = nic.up};
     if (const auto v4 = primary(index, net::Family::kIpv4)) info.primary = v4->v4();
+    if (const auto v6 = primary(index, net::Family::kIpv6)) info.link_local = v6->v6();
+    info.further = nic.addresses;
     result.push_back(std::move(info));
   }
   return result;

@@ -38,7 +38,7 @@ class VrrpChild {
         netlink_(netlink),
         timer_(loop_, [this] { engine::wake(engine_, port_, live::now()); }),
         sockets_(loop_, log_,
-                 [this](hostsim::NicIndex nic, wire::Ipv4 packet) {
+                 [this](hostsim::NicIndex nic, wire::Packet packet) {
                    tell(daemon::PacketIn{.nic = nic, .packet = std::move(packet), .tag = {}});
                  }),
         engine_(recorder_, recorder_.add_node("vrrpd"), kReal),
@@ -127,10 +127,7 @@ void VrrpChild::address_news(const live::AddressNews& news) {
   const auto index = nics_.by_kernel(news.nic_index);
   if (!index) return;
   if (news.present) sockets_.retry();
-  if (news.ip.is_v4()) {
-    tell(daemon::AddressChange{
-        .nic = *index, .ip = news.ip.v4(), .present = news.present, .cause = 0});
-  }
+  tell(daemon::AddressChange{.nic = *index, .ip = news.ip, .present = news.present, .cause = 0});
 }
 
 void VrrpChild::dump(const std::string& name, std::string (*text)(const Sight&)) {

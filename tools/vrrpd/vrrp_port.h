@@ -42,7 +42,21 @@ class VrrpPort {
   void carry(const hostsim::daemon::SendGarp& out);
   void carry(const hostsim::daemon::AddAddress& out);
   void carry(const hostsim::daemon::RemoveAddress& out);
+  void carry(const hostsim::daemon::SendNa& out);
   void carry(const hostsim::daemon::Exited& out);
+  // What nothing here carries out yet: firewall, virtual interfaces, scripts, and what is told to
+  // people. Said in the log, each time.
+  void carry(const hostsim::daemon::Accept& out);
+  void carry(const hostsim::daemon::AddVmac& out);
+  void carry(const hostsim::daemon::RemoveVmac& out);
+  void carry(const hostsim::daemon::RunScript& out);
+  void carry(const hostsim::daemon::SignalScript& out);
+  void carry(const hostsim::daemon::WriteFile& out);
+  void carry(const hostsim::Notify& out);
+  void carry(const hostsim::FifoLine& out);
+  void carry(const hostsim::SendMail& out);
+  void announce(const live::Nic& nic, const wire::Frame& frame, const net::IpAddr& vip,
+                std::string_view what);
 
   Parts parts_;
   live::Timer& timer_;

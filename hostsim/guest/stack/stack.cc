@@ -27,6 +27,7 @@ std::optional<FilterProto> filter_proto(const wire::Frame& frame) {
       case wire::kProtocolIcmp:
         return FilterProto::kIcmp;
       case wire::kProtocolVrrp:
+      case wire::kProtocolAh:
         return FilterProto::kVrrp;
       default:
         return std::nullopt;
@@ -34,6 +35,11 @@ std::optional<FilterProto> filter_proto(const wire::Frame& frame) {
   }
   if (wire::ether_type(frame) == wire::kEtherTypeArp) return FilterProto::kArp;
   return std::nullopt;
+}
+
+// VRRP, bare or behind an authentication header.
+bool is_vrrp(std::uint8_t protocol) {
+  return protocol == wire::kProtocolVrrp || protocol == wire::kProtocolAh;
 }
 
 }  // namespace
@@ -64,9 +70,12 @@ void Stack::power_down(Instant now, engine::Seq cause) {
     }
     nic.up = false;
     nic.addresses.clear();
+    nic.vmacs.clear();
+    nic.on_vmacs.clear();
     nic.arp.clear();
   }
   filter_ = {};
+  closed_.clear();
   transport_.clear();
   update_deadline();
 }
@@ -130,10 +139,13 @@ void Stack::send(Instant now, wire::Ipv4 packet, engine::Seq cause) {
   resolve_and_transmit(now, way, wrap(way.nic, std::move(packet), cause));
 }
 
-void Stack::send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause) {
+void Stack::send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause,
+                    std::optional<net::MacAddr> from) {
   const bool direct = nics_[nic].setup.subnet.contains(packet.dst) || packet.dst.is_multicast();
   const Route way{.nic = nic, .next_hop = direct ? packet.dst : nics_[nic].gateway};
-  resolve_and_transmit(now, way, wrap(nic, std::move(packet), cause));
+  engine::TracedFrame frame = wrap(nic, std::move(packet), cause);
+  frame.frame.src = from.value_or(frame.frame.src);
+  resolve_and_transmit(now, way, std::move(frame));
 }
 
 engine::TracedFrame Stack::wrap(NicIndex nic, wire::Ipv4&& packet, engine::Seq cause) const {
@@ -161,8 +173,8 @@ void Stack::resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& f
 }
 
 void Stack::send_garp(Instant now, NicIndex index, net::Ipv4Addr vip, std::string_view batch,
-                      engine::Seq cause) {
-  const net::MacAddr mac = nics_[index].setup.mac;
+                      engine::Seq cause, VirtualMac from) {
+  const net::MacAddr mac = from.value_or(nics_[index].setup.mac);
   announce(now, index,
            {.dst = net::kBroadcastMac, .src = mac, .payload = wire::gratuitous_arp(mac, vip)},
            trace::GarpSent{.device = nics_[index].setup.device, .vip = vip, .batch = batch}, cause);
@@ -176,7 +188,7 @@ void Stack::send_by_hand(Instant now, NicIndex index, wire::Frame frame, engine:
            cause);
 }
 
-void Stack::announce(Instant now, NicIndex index, wire::Frame&& frame, trace::GarpSent event,
+void Stack::announce(Instant now, NicIndex index, wire::Frame&& frame, trace::Event event,
                      engine::Seq cause) {
   engine::TracedFrame traced{.frame = std::move(frame), .tag = {.cause = cause, .origin = node_}};
   if (!passes(now, index, FilterDirection::kOut, traced)) return;
@@ -240,7 +252,7 @@ Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame frame) 
   ++counters_.frames_in;
   if (!passes(now, index, FilterDirection::kIn, frame)) return {};
   const net::MacAddr& dst = frame.frame.dst;
-  const bool for_us = dst == nics_[index].setup.mac || dst.is_multicast();
+  const bool for_us = is_mac_of(nics_[index], dst) || dst.is_multicast();
   if (for_us && !frame.frame.vlan) {
     if (const auto* arp = std::get_if<wire::Arp>(&frame.frame.payload)) {
       receive_arp(now, index, *arp, frame.tag);
@@ -248,6 +260,9 @@ Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame frame) 
     }
     if (std::holds_alternative<wire::Ipv4>(frame.frame.payload)) {
       return receive_ipv4(now, index, std::move(frame));
+    }
+    if (std::holds_alternative<wire::Ipv6>(frame.frame.payload)) {
+      return receive_ipv6(index, std::move(frame));
     }
   }
   ++counters_.not_for_us;
@@ -269,7 +284,10 @@ void Stack::receive_arp(Instant now, NicIndex index, const wire::Arp& arp,
   }
   if (!to_us || arp.op != wire::Arp::kRequest) return;
   ++counters_.arp_answered;
-  const net::MacAddr& mac = nics_[index].setup.mac;
+  const auto& on_vmacs = nics_[index].on_vmacs;
+  const auto on_vmac =
+      std::ranges::find(on_vmacs, arp.tpa, &std::pair<net::Ipv4Addr, net::MacAddr>::first);
+  const net::MacAddr mac = on_vmac == on_vmacs.end() ? nics_[index].setup.mac : on_vmac->second;
   transmit(now, index,
            {.frame = {.dst = arp.sha,
                       .src = mac,
@@ -283,12 +301,15 @@ void Stack::receive_arp(Instant now, NicIndex index, const wire::Arp& arp,
 
 Delivery Stack::receive_ipv4(Instant now, NicIndex index, engine::TracedFrame&& frame) {
   auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
-  if (wire::ip_protocol(packet) == wire::kProtocolVrrp &&
-      (packet.dst.is_multicast() || holds(packet.dst))) {
+  if (is_vrrp(wire::ip_protocol(packet)) && (packet.dst.is_multicast() || holds(packet.dst))) {
     return daemon::PacketIn{.nic = index, .packet = std::move(packet), .tag = frame.tag};
   }
   if (!holds(packet.dst)) {
     ++counters_.not_for_us;
+    return {};
+  }
+  if (std::ranges::find(closed_, packet.dst) != closed_.end()) {
+    ++counters_.filtered;
     return {};
   }
   const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload);

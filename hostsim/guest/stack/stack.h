@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -91,6 +92,14 @@ class Stack {
   bool set_link(NicIndex nic, bool up);
   void set_filter(FilterProto proto, FilterDirection direction, bool on);
 
+  // Packets for an address of ours are dropped, or let in again; ARP is answered all the same.
+  void set_accept(net::Ipv4Addr ip, bool accept);
+  // A virtual interface above the NIC: frames for its MAC address are ours. ARP for an address that
+  // lies on it is answered with that.
+  void add_vmac(NicIndex nic, const net::MacAddr& mac) { nics_[nic].vmacs.push_back(mac); }
+  void remove_vmac(NicIndex nic, const net::MacAddr& mac) { std::erase(nics_[nic].vmacs, mac); }
+  void place_on_vmac(NicIndex nic, net::Ipv4Addr ip, const std::optional<net::MacAddr>& mac);
+
   // The number of the trace record, or nothing when the address was there (was not there) already.
   std::optional<engine::Seq> add_address(Instant now, NicIndex nic, net::Ipv4Addr ip,
                                          engine::Seq cause);
@@ -109,10 +118,17 @@ class Stack {
 
   // Sends a packet by route(), or out of the NIC that its socket is bound to.
   void send(Instant now, wire::Ipv4 packet, engine::Seq cause);
-  void send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause);
+  void send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause,
+               std::optional<net::MacAddr> from = {});
+  // IPv6 to a group: neighbour discovery of unicast destinations is not modelled, and such packets
+  // are counted as unresolved. `from` stands in for the NIC's MAC address.
+  using VirtualMac = std::optional<net::MacAddr>;
+  void send6_on(Instant now, NicIndex nic, wire::Ipv6 packet, VirtualMac from, engine::Seq cause);
   // `batch` as in trace::GarpSent, which is recorded if the frame reaches the NIC.
   void send_garp(Instant now, NicIndex nic, net::Ipv4Addr vip, std::string_view batch,
-                 engine::Seq cause);
+                 engine::Seq cause, VirtualMac from = {});
+  void send_na(Instant now, NicIndex nic, const net::Ipv6Addr& vip, std::string_view batch,
+               engine::Seq cause, VirtualMac from = {});
   // A frame as it stands, recorded as a GARP sent by hand.
   void send_by_hand(Instant now, NicIndex nic, wire::Frame frame, engine::Seq cause);
 
@@ -141,6 +157,8 @@ class Stack {
     net::Ipv4Addr gateway;
     bool up = false;
     std::vector<net::Ipv4Addr> addresses;  // sorted
+    std::vector<net::MacAddr> vmacs;
+    std::vector<std::pair<net::Ipv4Addr, net::MacAddr>> on_vmacs;
     ArpCache arp;
     // Kinds of drops that are on record since link and filter last changed; more are only counted.
     // The first is a NIC that is down, the rest are the filter's rules.
@@ -150,8 +168,9 @@ class Stack {
   [[nodiscard]] engine::TracedFrame wrap(NicIndex nic, wire::Ipv4&& packet,
                                          engine::Seq cause) const;
   void resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& frame);
-  void announce(Instant now, NicIndex nic, wire::Frame&& frame, trace::GarpSent event,
+  void announce(Instant now, NicIndex nic, wire::Frame&& frame, trace::Event event,
                 engine::Seq cause);
+  [[nodiscard]] bool is_mac_of(const Nic& nic, const net::MacAddr& mac) const;
   void ask(Instant now, NicIndex nic, const ArpQuestion& question);
   void transmit(Instant now, NicIndex nic, engine::TracedFrame&& frame);
   void push(NicIndex nic, engine::TracedFrame&& frame);
@@ -162,6 +181,7 @@ class Stack {
                    std::string_view why);
 
   void receive_arp(Instant now, NicIndex nic, const wire::Arp& arp, const engine::FrameTag& tag);
+  [[nodiscard]] Delivery receive_ipv6(NicIndex nic, engine::TracedFrame&& frame);
   [[nodiscard]] Delivery receive_ipv4(Instant now, NicIndex nic, engine::TracedFrame&& frame);
   void answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho echo, engine::Seq cause);
 
@@ -173,6 +193,7 @@ class Stack {
   engine::NodeId node_;
   std::vector<Nic> nics_;
   PacketFilter filter_;
+  std::vector<net::Ipv4Addr> closed_;  // addresses whose packets are dropped (no_accept)
   Transport transport_;
   Instant deadline_ = kNever;  // of ARP
   Counters counters_;

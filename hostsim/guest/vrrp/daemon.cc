@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "core/base/ensure.h"
+#include "hostsim/guest/vrrp/place.h"
 #include "hostsim/guest/vrrp/receive.h"
 
 namespace havip::hostsim {
@@ -13,46 +14,23 @@ namespace {
 
 constexpr int kExitConfig = 2;                                // Keepalived's KEEPALIVED_EXIT_CONFIG
 constexpr Duration kShutdownTakes = std::chrono::seconds(1);  // what the parent waits
-constexpr std::size_t kAdvertisedAtMost = wire::AddressList::kMax;
 constexpr std::size_t kIpHeader = 20;
-
-const NicInfo* find_nic(const std::vector<NicInfo>& nics, const std::string& name) {
-  const auto found = std::ranges::find(nics, name, &NicInfo::name);
-  return found == nics.end() ? nullptr : &*found;
-}
 
 std::uint16_t listening_key(NicIndex nic, net::Vrid vrid) {
   return static_cast<std::uint16_t>(nic << 8U | vrid.value);
 }
 
-// The NIC that `address` goes on: its own `dev`, else the instance's interface.
-const std::string& nic_name(const conf::VirtualAddress& address, const conf::Instance& config) {
-  return address.device.empty() ? config.interface : address.device;
-}
-
-// One socket, one VRID: two multicast instances, or two unicast ones that share a peer.
-bool collide(const conf::Instance& a, const conf::Instance& b) {
-  if (a.vrid != b.vrid || a.interface != b.interface) return false;
-  if (a.unicast_peers.empty() != b.unicast_peers.empty()) return false;
-  if (a.unicast_peers.empty()) return true;
-  return std::ranges::any_of(a.unicast_peers, [&](const conf::UnicastPeer& peer) {
-    return std::ranges::find(b.unicast_peers, peer) != b.unicast_peers.end();
-  });
-}
-
-// An advert holds 255 addresses; Keepalived makes the rest excluded ones.
-conf::Instance fit_into_advert(conf::Instance config) {
-  if (config.vips.size() <= kAdvertisedAtMost) return config;
-  const auto surplus = config.vips.begin() + kAdvertisedAtMost;
-  config.excluded_vips.insert(config.excluded_vips.begin(), surplus, config.vips.end());
-  config.vips.erase(surplus, config.vips.end());
-  return config;
+bool is_too_short(const wire::Packet& packet) {
+  const wire::IpOctets* octets = wire::octets_of(packet);
+  return octets != nullptr && !vrrp::header_of(packet);
 }
 
 }  // namespace
 
-Daemon::Daemon(trace::Recorder& recorder, engine::NodeId node, Timing timing)
-    : process_{.recorder = recorder, .node = node, .timing = timing, .outputs = {}} {}
+Daemon::Daemon(trace::Recorder& recorder, engine::NodeId node, Timing timing,
+               const Profile& profile)
+    : process_{.recorder = recorder, .node = node, .timing = timing, .profile = &profile},
+      scripts_(process_) {}
 
 void Daemon::handle(Instant now, Input input) {
   std::visit([&](auto& what) { handle_input(now, what); }, input);
@@ -60,47 +38,55 @@ void Daemon::handle(Instant now, Input input) {
 
 void Daemon::handle_timeout(Instant now) {
   if (life_ == Life::kStopping && exit_at_ <= now) {
-    process_.log(now, exit_cause_, "Stopped Keepalived v2.2.7 (01/16,2022)");
+    process_.log(now, exit_cause_, std::string(process_.profile->banner));
     exit_now(0, exit_cause_);
   }
   if (life_ != Life::kRunning) return;
-  for (vrrp::Instance& instance : instances_)
-    instance.handle_timeout(now);
+  if (scripts_.deadline() <= now) scripts_.handle_timeout(now);
+  if (processes_.deadline() <= now && processes_.handle_timeout(now)) {
+    assess_all(now, processes_.cause());
+  }
+  for (const auto& instance : instances_)
+    instance->handle_timeout(now);
 }
 
 Instant Daemon::deadline() const {
   if (life_ == Life::kStopping) return exit_at_;
-  Instant earliest = kNever;
-  if (life_ != Life::kRunning) return earliest;
-  for (const vrrp::Instance& instance : instances_) {
-    earliest = std::min(earliest, instance.deadline());
-  }
+  if (life_ != Life::kRunning) return kNever;
+  Instant earliest = std::min(scripts_.deadline(), processes_.deadline());
+  for (const auto& instance : instances_)
+    earliest = std::min(earliest, instance->deadline());
   return earliest;
 }
 
-// ---- inputs -----------------------------------------------------------------------------------
+// ---- signals ----------------------------------------------------------------------------------
 
 void Daemon::handle_input(Instant now, daemon::Start& start) {
   ensure(life_ == Life::kNew, "a daemon starts once; a restart is a new Daemon");
   life_ = Life::kRunning;
-  nics_ = start.nics;
   if (start.config.instances.empty()) {
+    nics_ = std::move(start.nics);
     process_.log(now, start.cause, "Warning - keepalived has no configuration to run");
     return;
   }
-  if (!accepts(now, start)) return;
-  for (const conf::Instance& config : start.config.instances)
-    add_instance(now, start, config);
-  std::ranges::stable_sort(listening_, {}, &Listening::key);
+  if (!accepts(now, start.config, start.nics, start.cause)) return;
+  take_up(now, std::move(start.config), std::move(start.nics), std::move(start.watched),
+          start.cause);
+  for (const conf::Instance& config : config_.instances) {
+    instances_.push_back(std::make_unique<vrrp::Instance>(
+        process_, audience_, config, vrrp::find_place(config, config_, nics_)));
+  }
+  listen();
+  form_groups();
 
-  const Duration delay = start.config.startup_delay;
+  const Duration delay = config_.startup_delay;
   if (delay > Duration{}) {
     std::string seconds = to_string(kStart + delay);
     seconds.pop_back();  // its unit
     process_.log(now, start.cause, fmt::format("Delaying startup for {} seconds", seconds));
   }
-  for (vrrp::Instance& instance : instances_)
-    instance.start(now, now + delay, start.cause);
+  for (std::size_t i = 0; i < instances_.size(); ++i)
+    instances_[i]->start(now, now + delay, standing_of(i), start.cause);
   process_.log(now, start.cause, "Startup complete");
 }
 
@@ -108,22 +94,85 @@ void Daemon::handle_input(Instant now, const daemon::Stop& stop) {
   if (life_ != Life::kRunning) return;
   life_ = Life::kStopping;
   process_.log(now, stop.cause, "Stopping");
-  for (vrrp::Instance& instance : instances_)
-    instance.stop(now, stop.cause);
+  for (const auto& instance : instances_)
+    instance->stop(now, stop.cause);
+  scripts_.stop();
   exit_at_ = now + kShutdownTakes + process_.timing.timer_lateness;
   exit_cause_ = stop.cause;
 }
 
+// Instances are known again by their names. What is gone leaves first, then the rest goes on, then
+// what is new starts.
+void Daemon::handle_input(Instant now, daemon::Reload& reload) {
+  if (life_ != Life::kRunning) return;
+  process_.log(now, reload.cause, "Reloading ...");
+  if (!accepts(now, reload.config, reload.nics, reload.cause)) return;
+  auto old = std::exchange(instances_, {});
+  for (const auto& instance : old)
+    instance->join(nullptr);
+  groups_.clear();
+  take_up(now, std::move(reload.config), std::move(reload.nics), std::move(reload.watched),
+          reload.cause);
+  const auto named = [&](const std::string& name) {
+    return std::ranges::find_if(old, [&](const auto& instance) {
+      return instance != nullptr && instance->config().name == name;
+    });
+  };
+  for (const auto& instance : old) {
+    const auto& kept = config_.instances;
+    if (std::ranges::find(kept, instance->config().name, &conf::Instance::name) == kept.end()) {
+      instance->remove(now, reload.cause);
+    }
+  }
+  std::vector<std::size_t> fresh;
+  for (const conf::Instance& config : config_.instances) {
+    vrrp::Place place = vrrp::find_place(config, config_, nics_);
+    if (const auto known = named(config.name); known != old.end()) {
+      (*known)->reconfigure(now, config, std::move(place), reload.cause);
+      instances_.push_back(std::move(*known));
+      continue;
+    }
+    fresh.push_back(instances_.size());
+    instances_.push_back(
+        std::make_unique<vrrp::Instance>(process_, audience_, config, std::move(place)));
+  }
+  listen();
+  form_groups();
+  for (const std::size_t i : fresh)
+    instances_[i]->start(now, now, standing_of(i), reload.cause);
+  assess_all(now, reload.cause);
+  process_.log(now, reload.cause, "Reload complete");
+}
+
+void Daemon::exit_now(int code, engine::Seq cause) {
+  life_ = Life::kExited;
+  exit_at_ = kNever;
+  process_.outputs.push(daemon::Exited{.code = code, .cause = cause});
+}
+
+void Daemon::clear_stats() {
+  for (const auto& instance : instances_)
+    instance->clear_stats();
+}
+
+// ---- news from the kernel ---------------------------------------------------------------------
+
 void Daemon::handle_input(Instant now, const daemon::PacketIn& in) {
   if (life_ != Life::kRunning) return;
-  const auto* octets = std::get_if<wire::IpOctets>(&in.packet.payload);
-  if (octets != nullptr && octets->protocol == wire::kProtocolVrrp && !vrrp::vrid_of(in.packet)) {
-    process_.log(
-        now, in.tag.cause,
-        fmt::format("IPv4 VRRP packet too short - {} bytes", kIpHeader + octets->bytes.size()));
+  const auto header = vrrp::header_of(in.packet);
+  if (!header) {
+    if (!is_too_short(in.packet)) return;
+    const std::size_t length = kIpHeader + wire::octets_of(in.packet)->bytes.size();
+    process_.log(now, in.tag.cause, fmt::format("IPv4 VRRP packet too short - {} bytes", length));
     return;
   }
-  if (vrrp::Instance* instance = receiver(in)) instance->handle_advert(now, in.packet, in.tag);
+  if (vrrp::Instance* instance = receiver(in.nic, in.packet, header->vrid)) {
+    instance->handle_advert(now, in.packet, *header, in.tag);
+  } else if (config_.log_unknown_vrids) {
+    process_.log(now, in.tag.cause,
+                 fmt::format("Unknown VRID({}) received on interface({}). ignoring...",
+                             header->vrid.value, nics_[in.nic].name));
+  }
 }
 
 void Daemon::handle_input(Instant now, const daemon::LinkChange& change) {
@@ -134,9 +183,10 @@ void Daemon::handle_input(Instant now, const daemon::LinkChange& change) {
   process_.log(
       now, change.cause,
       fmt::format("Netlink reports {} {}", nics_[change.nic].name, change.up ? "up" : "down"));
-  for (vrrp::Instance& instance : instances_) {
-    if (instance.nic() == change.nic) instance.link_changed(now, change.up, change.cause);
+  for (const auto& instance : instances_) {
+    if (instance->nic() == change.nic) instance->link_changed(now, change.up, change.cause);
   }
+  assess_all(now, change.cause);
 }
 
 void Daemon::handle_input(Instant now, const daemon::AddressChange& change) {
@@ -145,97 +195,134 @@ void Daemon::handle_input(Instant now, const daemon::AddressChange& change) {
   process_.log(now, change.cause,
                fmt::format("Netlink reflector reports IP {} {} {}", to_string(change.ip),
                            change.present ? "added to" : "removed from", nics_[change.nic].name));
-  for (vrrp::Instance& instance : instances_) {
-    instance.address_changed(now, change.nic, change.ip, change.present, change.cause);
+  for (const auto& instance : instances_) {
+    instance->address_changed(now, change.nic, change.ip, change.present, change.cause);
   }
+}
+
+// ---- what is tracked --------------------------------------------------------------------------
+
+void Daemon::handle_input(Instant now, const daemon::ScriptEnded& end) {
+  if (life_ != Life::kRunning || end.script >= scripts_.size()) return;
+  if (scripts_.ended(now, end)) assess_all(now, end.cause);
+}
+
+void Daemon::handle_input(Instant now, const daemon::FileChanged& change) {
+  if (life_ != Life::kRunning || change.file >= files_.size()) return;
+  files_[change.file] = change.value;
+  assess_all(now, change.cause);
+}
+
+void Daemon::handle_input(Instant now, const daemon::ProcessCount& change) {
+  if (life_ != Life::kRunning || change.process >= config_.processes.size()) return;
+  if (processes_.changed(now, change)) assess_all(now, change.cause);
+}
+
+void Daemon::take_up(Instant now, conf::Config config, std::vector<NicInfo> nics,
+                     daemon::Watched watched, engine::Seq cause) {
+  config_ = std::move(config);
+  nics_ = std::move(nics);
+  for (conf::Instance& instance : config_.instances)
+    instance = vrrp::fit_into_advert(std::move(instance));
+  audience_ = vrrp::audience_of(config_);
+  process_.gates.configure(nics_.size(), config_.garp_interval, config_.gna_interval);
+  files_ = std::move(watched.files);
+  files_.resize(config_.files.size());
+  for (std::size_t i = 0; i < files_.size(); ++i) {
+    const conf::TrackFile& file = config_.files[i];
+    if (!file.init_value || (files_[i] && !file.overwrite)) continue;
+    files_[i] = file.init_value;
+    process_.outputs.push(daemon::WriteFile{.file = i, .value = *file.init_value, .cause = cause});
+  }
+  processes_.start(config_.processes, watched.processes);
+  scripts_.start(now, config_.scripts, cause);
+  find_watched();
+}
+
+// A member takes the group's trackers for its own; its weights count in a group only with
+// sync_group_tracking_weight.
+void Daemon::find_watched() {
+  watched_.clear();
+  for (const conf::Instance& instance : config_.instances) {
+    auto watched = vrrp::find_watched(instance.track, config_, nics_);
+    const auto group =
+        std::ranges::find(config_.sync_groups, instance.sync_group, &conf::SyncGroup::name);
+    if (!instance.sync_group.empty() && group != config_.sync_groups.end()) {
+      for (vrrp::Watch& watch : vrrp::find_watched(group->track, config_, nics_))
+        watched.push_back(std::move(watch));
+      if (!group->weights_count) {
+        std::erase_if(watched, [](const vrrp::Watch& watch) { return watch.weight.value != 0; });
+      }
+    }
+    watched_.push_back(std::move(watched));
+  }
+}
+
+vrrp::Things Daemon::things() const {
+  vrrp::Things things{.files = files_, .processes = processes_.states()};
+  for (std::size_t i = 0; i < scripts_.size(); ++i)
+    things.scripts.push_back(scripts_.state(i));
+  for (const NicInfo& nic : nics_)
+    things.nics.push_back(nic.up);
+  return things;
+}
+
+vrrp::Standing Daemon::standing_of(std::size_t instance) const {
+  return vrrp::assess(watched_[instance], things());
+}
+
+void Daemon::assess_all(Instant now, engine::Seq cause) {
+  for (std::size_t i = 0; i < instances_.size(); ++i)
+    instances_[i]->standing_changed(now, standing_of(i), cause);
 }
 
 // ---- instances --------------------------------------------------------------------------------
 
 // What Keepalived refuses to run with: it logs and ends.
-bool Daemon::accepts(Instant now, const daemon::Start& start) {
-  const auto& configs = start.config.instances;
-  const auto refuse = [&](std::string text) {
-    process_.log(now, start.cause, std::move(text));
-    exit_now(kExitConfig, start.cause);
-    return false;
-  };
-  for (const conf::Instance& config : configs) {
-    if (find_nic(nics_, config.interface) == nullptr) {
-      process_.log(
-          now, start.cause,
-          fmt::format("(Line {}) WARNING - interface {} for vrrp_instance {} doesn't exist",
-                      config.line, config.interface, config.name));
-      return refuse("Non-existent interface specified in configuration");
-    }
-    for (const auto* list : {&config.vips, &config.excluded_vips}) {
-      for (const conf::VirtualAddress& vip : *list) {
-        if (find_nic(nics_, nic_name(vip, config)) != nullptr) continue;
-        return refuse("Non-existent interface specified in configuration");
-      }
-    }
-  }
-  for (auto a = configs.begin(); a != configs.end(); ++a) {
-    const auto b =
-        std::find_if(a + 1, configs.end(), [&](const auto& c) { return collide(*a, c); });
-    if (b == configs.end()) continue;
-    return refuse(fmt::format("{} and {} both use VRID {} with IPv4 on interface {}", a->name,
-                              b->name, a->vrid.value, a->interface));
-  }
-  return true;
+bool Daemon::accepts(Instant now, const conf::Config& config, const std::vector<NicInfo>& nics,
+                     engine::Seq cause) {
+  const auto lines = vrrp::refusal(config, nics);
+  for (const std::string& line : lines)
+    process_.log(now, cause, line);
+  if (!lines.empty()) exit_now(kExitConfig, cause);
+  return lines.empty();
 }
 
-void Daemon::add_instance(Instant now, const daemon::Start& start, const conf::Instance& given) {
-  if (given.version != 2) {
-    process_.log(now, start.cause,
-                 fmt::format("({}) VRRP version {} is not simulated - instance not run", given.name,
-                             given.version));
-    return;
-  }
-  conf::Instance config = fit_into_advert(given);
-  const auto index_of = [&](const std::string& name) {
-    return static_cast<NicIndex>(find_nic(nics_, name) - nics_.data());
-  };
-  const NicIndex nic = index_of(config.interface);
-  const NicInfo& info = nics_[nic];
-  const bool unicast = !config.unicast_peers.empty();
-  const auto configured = unicast ? config.unicast_src_ip : config.mcast_src_ip;
-  vrrp::Place place{.nic = nic,
-                    .nic_up = info.up,
-                    .source = configured.value_or(info.primary).v4(),
-                    .mcast_group = start.config.mcast_group};
-  // A unicast socket binds to its source; multicast merely needs some address on the NIC.
-  place.required = unicast ? place.source : info.primary;
-  place.required_present = !info.primary.is_unspecified() && place.required == info.primary;
-  for (const auto* list : {&config.vips, &config.excluded_vips}) {
-    for (const conf::VirtualAddress& vip : *list) {
-      place.addresses.push_back(
-          {.nic = index_of(nic_name(vip, config)), .ip = vip.ip.v4(), .prefix = vip.prefix});
+void Daemon::form_groups() {
+  groups_.clear();
+  for (const conf::SyncGroup& config : config_.sync_groups) {
+    auto group = std::make_unique<vrrp::SyncGroup>(process_, audience_, config);
+    for (const auto& instance : instances_) {
+      if (instance->config().sync_group != config.name) continue;
+      group->add(*instance);
+      instance->join(group.get());
     }
+    groups_.push_back(std::move(group));
   }
-  listening_.push_back({.key = listening_key(nic, config.vrid), .instance = instances_.size()});
-  instances_.emplace_back(process_, std::move(config), std::move(place));
+}
+
+void Daemon::listen() {
+  listening_.clear();
+  for (std::size_t i = 0; i < instances_.size(); ++i) {
+    const vrrp::Instance& instance = *instances_[i];
+    listening_.push_back(
+        {.key = listening_key(instance.nic(), instance.config().vrid), .instance = i});
+  }
+  std::ranges::stable_sort(listening_, {}, &Listening::key);
 }
 
 // Unicast instances may share VRID and source if their peers differ: then the sender decides.
-vrrp::Instance* Daemon::receiver(const daemon::PacketIn& in) {
-  const auto vrid = vrrp::vrid_of(in.packet);
-  if (!vrid) return nullptr;
-  const std::uint16_t key = listening_key(in.nic, *vrid);
+vrrp::Instance* Daemon::receiver(NicIndex nic, const wire::Packet& packet, net::Vrid vrid) {
+  const std::uint16_t key = listening_key(nic, vrid);
+  const net::IpAddr destination = wire::destination_of(packet);
   auto listening = std::ranges::lower_bound(listening_, key, {}, &Listening::key);
   vrrp::Instance* found = nullptr;
   for (; listening != listening_.end() && listening->key == key; ++listening) {
-    vrrp::Instance& instance = instances_[listening->instance];
-    if (!instance.is_bound_to(in.packet.dst)) continue;
-    if (found == nullptr || instance.has_peer(in.packet.src)) found = &instance;
+    vrrp::Instance& instance = *instances_[listening->instance];
+    if (!instance.is_bound_to(destination)) continue;
+    if (found == nullptr || instance.has_peer(wire::source_of(packet))) found = &instance;
   }
   return found;
-}
-
-void Daemon::exit_now(int code, engine::Seq cause) {
-  life_ = Life::kExited;
-  exit_at_ = kNever;
-  process_.outputs.push(daemon::Exited{.code = code, .cause = cause});
 }
 
 }  // namespace havip::hostsim

@@ -7,10 +7,12 @@
 #include <fmt/format.h>
 
 #include "hostsim/guest/vrrp/instance.h"
-#include "hostsim/guest/vrrp/receive.h"
+#include "hostsim/guest/vrrp/sync_group.h"
 
 namespace havip::hostsim::vrrp {
 namespace {
+
+constexpr Duration kHundredth = std::chrono::milliseconds(10);
 
 // "4.000000": seconds as Keepalived prints them, whole microseconds.
 std::string seconds_and_micros(Duration d) {
@@ -20,31 +22,39 @@ std::string seconds_and_micros(Duration d) {
 
 }  // namespace
 
-void Instance::handle_advert(Instant now, const wire::Ipv4& packet, const engine::FrameTag& tag) {
+void Instance::handle_advert(Instant now, const wire::Packet& packet, const Header& header,
+                             const engine::FrameTag& tag) {
   auto* backup = std::get_if<Backup>(&state_);
   auto* master = std::get_if<Master>(&state_);
-  const Heard heard{.priority = priority_of(packet), .from = packet.src, .tag = tag};
-  if ((backup == nullptr && master == nullptr) || now < listen_from_) {
+  const bool campaigns = std::holds_alternative<Campaign>(state_);
+  Heard heard{.priority = header.priority, .from = wire::source_of(packet), .tag = tag};
+  if ((backup == nullptr && master == nullptr && !campaigns) || now < listen_from_) {
     record_heard(now, heard, "ignored");
     return;
   }
-  const Listener listener{
-      .config = config_, .is_master = master != nullptr, .last_master = last_master_};
-  if (const auto advert = check_advert(listener, packet); !advert) {
-    const engine::Seq seq =
-        record_heard(now, heard, fmt::format("rejected: {}", to_string(advert.error().reason)));
-    process_.log(now, seq, advert.error().log);
-    // Even a refused advert silences a master for another interval, so that of two masters that
-    // refuse each other only one is heard. A backup's timer runs on.
-    if (master != nullptr && !config_.lower_prio_no_advert) {
-      master->next_advert_at = next_advert(now);
-    }
-    return;
+  const Verdict verdict = check_advert({.config = config_,
+                                        .profile = *process_.profile,
+                                        .is_master = master != nullptr,
+                                        .last_master = last_master_,
+                                        .auth_sequence = auth_sequence_,
+                                        .old_checksum = old_checksum_},
+                                       packet);
+  if (verdict.counted) ++stats_.advert_rcvd;
+  if (verdict.rejection) return refuse(now, heard, *verdict.rejection);
+  if (verdict.remark) log_refusal(now, tag.cause, *verdict.remark, heard.from);
+  auth_sequence_ = std::max(auth_sequence_, verdict.auth_sequence);
+  if (verdict.old_checksum && is_unicast() && !old_checksum_) {
+    old_checksum_ = true;
+    log(now, tag.cause, "Setting unicast VRRPv3 checksum to old version");
   }
+  if (header.priority == wire::kVrrpPriorityStop) ++stats_.pri_zero_rcvd;
+  if (config_.version == 3) heard.advert_int = std::int64_t{verdict.advert_int} * kHundredth;
   if (backup != nullptr) {
     hear_as_backup(now, *backup, heard);
-  } else {
+  } else if (master != nullptr) {
     hear_as_master(now, *master, heard);
+  } else {
+    hear_in_campaign(now, heard);
   }
 }
 
@@ -55,6 +65,71 @@ engine::Seq Instance::record_heard(Instant now, const Heard& heard, std::string 
                                                      .priority = heard.priority,
                                                      .outcome = std::move(outcome),
                                                      .frame = heard.tag.id});
+}
+
+// ---- refused ----------------------------------------------------------------------------------
+
+// Even a refused advert silences a master for another interval, so that of two masters that refuse
+// each other only one is heard. A backup's timer runs on; that of version 1.2 is reset.
+void Instance::refuse(Instant now, const Heard& heard, const Rejection& rejection) {
+  const engine::Seq seq =
+      record_heard(now, heard, fmt::format("rejected: {}", to_string(rejection.reason)));
+  count_refusal(rejection.reason);
+  log_refusal(now, seq, rejection, heard.from);
+  if (auto* master = std::get_if<Master>(&state_)) {
+    if (!config_.lower_prio_no_advert) master->next_advert_at = next_advert(now);
+  } else if (auto* backup = std::get_if<Backup>(&state_)) {
+    if (process_.profile->refused != Profile::Refused::kTimerReset) return;
+    log(now, seq, "ignoring received advertisment...");
+    backup->master_down_at = down_from(now);
+    backup->armed_by = seq;
+  }
+}
+
+void Instance::log_refusal(Instant now, engine::Seq seq, const Rejection& rejection,
+                           const net::IpAddr& from) {
+  if (process_.profile->refusals_once_a_master) {
+    if (refused_from_ == from) return;
+    refused_from_ = from;
+  }
+  log(now, seq, rejection.log);
+}
+
+void Instance::count_refusal(RejectReason reason) {
+  switch (reason) {
+    case RejectReason::kTooShort:
+    case RejectReason::kTooLong:
+      ++stats_.packet_len_err;
+      break;
+    case RejectReason::kTtl:
+    case RejectReason::kPeerTtl:
+      ++stats_.ip_ttl_err;
+      break;
+    case RejectReason::kAuthUnknown:
+      ++stats_.invalid_authtype;
+      break;
+    case RejectReason::kAuthHeader:
+    case RejectReason::kAuthType:
+      ++stats_.authtype_mismatch;
+      break;
+    case RejectReason::kPassword:
+    case RejectReason::kAuthValue:
+    case RejectReason::kReplay:
+      ++stats_.auth_failure;
+      break;
+    case RejectReason::kType:
+      ++stats_.invalid_type_rcvd;
+      break;
+    case RejectReason::kAddressCount:
+    case RejectReason::kAddressMissing:
+      ++stats_.addr_list_err;
+      break;
+    case RejectReason::kAdvertInterval:  // Keepalived never counts one
+    case RejectReason::kVersion:
+    case RejectReason::kChecksum:
+    case RejectReason::kNotAPeer:
+      break;
+  }
 }
 
 // ---- as backup --------------------------------------------------------------------------------
@@ -79,6 +154,8 @@ void Instance::hear_as_backup(Instant now, Backup& backup, const Heard& heard) {
 
 void Instance::accept(Instant now, Backup& backup, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "accepted");
+  learn_interval(now, heard, seq);
+  backup.wants_master = false;
   backup.master_down_at = down_from(now);
   backup.armed_by = seq;
   backup.master_stopped = false;
@@ -86,6 +163,17 @@ void Instance::accept(Instant now, Backup& backup, const Heard& heard) {
   backup.outranked |= config_.nopreempt || heard.priority >= priority_;
   last_master_ = heard.from;
   if (config_.preempt_delay > Duration{}) watch_preempt_delay(now, backup, heard.priority, seq);
+}
+
+// Version 3: a backup waits by the interval of its master (RFC 9568 §6.4.2).
+void Instance::learn_interval(Instant now, const Heard& heard, engine::Seq cause) {
+  if (config_.version != 3 || heard.advert_int == master_advert_int_) return;
+  if (heard.advert_int == Duration{}) return;
+  log(now, cause,
+      fmt::format("advertisement interval updated from {}ms to {}ms by master",
+                  master_advert_int_ / std::chrono::milliseconds(1),
+                  heard.advert_int / std::chrono::milliseconds(1)));
+  master_advert_int_ = heard.advert_int;
 }
 
 // The delay starts with the first lower advert heard, not with the start of the daemon, and an
@@ -103,16 +191,31 @@ void Instance::watch_preempt_delay(Instant now, Backup& backup, std::uint8_t pri
 }
 
 // The down timer runs on: the takeover comes at most a down interval after the last advert that
-// was accepted. Keepalived logs each of these; one line a change says as much.
+// was accepted. Keepalived logs each of these; one line a change says as much. Version 1.2 does not
+// wait, but campaigns at once.
 void Instance::discard(Instant now, Backup& backup, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "discarded");
   last_master_ = heard.from;
+  if (process_.profile->lower == Profile::Lower::kCampaign) {
+    log(now, seq, "forcing a new MASTER election");
+    send_advert(now, priority_, seq);
+    return campaign(now, false, fmt::format("lower priority {} heard", heard.priority), seq);
+  }
   if (backup.discarded_from == heard.from && backup.discarded_priority == heard.priority) return;
   backup.discarded_from = heard.from;
   backup.discarded_priority = heard.priority;
   log(now, seq,
       fmt::format("received lower priority ({}) advert from {} - discarding", heard.priority,
                   to_string(heard.from)));
+}
+
+// Somebody better ends the campaign.
+void Instance::hear_in_campaign(Instant now, const Heard& heard) {
+  const bool better = heard.priority > priority_;
+  const engine::Seq seq = record_heard(now, heard, better ? "accepted" : "ignored");
+  if (!better) return;
+  last_master_ = heard.from;
+  state_ = Backup{.master_down_at = down_from(now), .armed_by = seq, .outranked = true};
 }
 
 // ---- as master --------------------------------------------------------------------------------
@@ -137,7 +240,8 @@ void Instance::answer_stop(Instant now, Master& master, const Heard& heard) {
   master.next_advert_at = next_advert(now);
 }
 
-// RFC 9568 §6.4.3 wants the advert at once; the GARPs are Keepalived's own.
+// RFC 9568 §6.4.3 wants the advert at once; the GARPs are Keepalived's own, and those of the whole
+// sync group.
 void Instance::answer_lower(Instant now, Master& master, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "lower");
   log(now, seq,
@@ -150,6 +254,9 @@ void Instance::answer_lower(Instant now, Master& master, const Heard& heard) {
   }
   announcer_.heard_lower_advert(now, seq);
   announce(now);
+  if (group_ != nullptr) group_->announce_siblings(now, *this, seq);
+  voice_.tell({.notify = config_.notify, .smtp_alert = false}, Tale::kMasterRxLowerPri, priority_,
+              seq);
 }
 
 void Instance::warn_of_twin(Instant now, Master& master, const Heard& heard) {
@@ -165,11 +272,12 @@ void Instance::yield(Instant now, const Heard& heard) {
   if (config_.higher_prio_send_advert && theirs > std::pair(priority_, place_.source)) {
     send_advert(now, priority_, seq);
   }
-  if (priority_ == wire::kVrrpPriorityOwner) {
+  if (is_owner()) {
     log(now, seq,
         "CONFIGURATION ERROR: local instance and a remote instance are both configured as address "
         "owner, please fix - reducing local priority");
-    priority_ = wire::kVrrpPriorityOwner - 1;
+    base_priority_ = wire::kVrrpPriorityOwner - 1;
+    priority_ = base_priority_;
   }
   const std::string from = to_string(heard.from);
   const bool outranked = heard.priority > priority_;
@@ -180,6 +288,7 @@ void Instance::yield(Instant now, const Heard& heard) {
                               "address than ours",
                               from, heard.priority));
   last_master_ = heard.from;
+  learn_interval(now, heard, seq);
   become_backup(
       now, down_from(now),
       {.reason = outranked

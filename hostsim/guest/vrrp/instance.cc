@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "hostsim/guest/vrrp/advert.h"
+#include "hostsim/guest/vrrp/sync_group.h"
 #include "hostsim/guest/vrrp/timers.h"
 
 namespace havip::hostsim::vrrp {
@@ -14,74 +15,77 @@ namespace {
 // Keepalived lets the owner become master by a down timer of 1 us.
 constexpr Duration kOwnerDownInterval = std::chrono::microseconds(1);
 
-std::vector<garp::Target> targets(const std::vector<PlacedAddress>& addresses) {
+std::vector<garp::Target> targets(const Place& place) {
   std::vector<garp::Target> out;
-  for (const PlacedAddress& address : addresses) {
-    out.push_back({.nic = address.nic, .ip = address.ip});
+  for (const PlacedAddress& address : place.addresses) {
+    out.push_back({.nic = address.nic, .ip = address.ip, .vmac = place.vmac});
   }
   return out;
 }
 
-}  // namespace
-
-void Process::log(Instant now, engine::Seq cause, std::string text) {
-  recorder.record(now, cause, node, trace::Log{.text = std::move(text)});
+bool sums_the_group(const conf::Instance& config) {
+  return config.unicast_checksum == conf::UnicastChecksum::kOld;
 }
 
-Instance::Instance(Process& process, conf::Instance config, Place place)
+Tale tale_of(trace::VrrpState state) {
+  switch (state) {
+    case trace::VrrpState::kMaster:
+      return Tale::kMaster;
+    case trace::VrrpState::kFault:
+      return Tale::kFault;
+    case trace::VrrpState::kStop:
+      return Tale::kStop;
+    case trace::VrrpState::kInit:
+    case trace::VrrpState::kBackup:
+      return Tale::kBackup;
+  }
+  return Tale::kBackup;
+}
+
+}  // namespace
+
+Instance::Instance(Process& process, const Audience& audience, conf::Instance config, Place place)
     : process_(process),
       config_(std::move(config)),
       place_(std::move(place)),
-      announcer_(config_.garp, process.timing, targets(place_.addresses)),
-      priority_(config_.priority) {}
+      announcer_(config_.garp, process.timing, *process.profile, process.gates, targets(place_)),
+      voice_(process, audience, Voice::Kind::kInstance, config_.name),
+      base_priority_(config_.priority),
+      priority_(config_.priority),
+      master_advert_int_(config_.advert_int),
+      old_checksum_(sums_the_group(config_)) {}
 
-void Instance::start(Instant now, Instant listen_from, engine::Seq cause) {
+void Instance::start(Instant now, Instant listen_from, const Standing& standing,
+                     engine::Seq cause) {
   listen_from_ = listen_from;
-  if (!is_healthy()) {
-    change_state(now, Fault{},
-                 {.reason = "startup", .log = "Entering FAULT STATE", .cause = cause});
-  } else if (priority_ == wire::kVrrpPriorityOwner) {
-    become_backup(now, late(listen_from + kOwnerDownInterval),
-                  {.reason = "startup", .log = {}, .cause = cause});
-  } else {
-    become_backup(now, down_from(listen_from),
-                  {.reason = "startup", .log = "Entering BACKUP STATE (init)", .cause = cause});
+  standing_ = standing;
+  priority_ = effective_priority(base_priority_, standing_.weight);
+  since_ = cause;
+  if (place_.vmac) {
+    process_.outputs.push(daemon::AddVmac{
+        .nic = place_.nic, .name = config_.vmac->name, .mac = *place_.vmac, .cause = cause});
   }
+  settle(now, cause);
   // What an earlier life of the daemon may have left behind.
-  for (const PlacedAddress& address : place_.addresses) {
-    process_.outputs.push(
-        daemon::RemoveAddress{.nic = address.nic, .ip = address.ip, .cause = since_});
-  }
+  for (const PlacedAddress& address : place_.addresses)
+    remove_address(address, since_);
 }
 
 void Instance::stop(Instant now, engine::Seq cause) {
   if (auto* master = std::get_if<Master>(&state_)) master->farewells = 1;
   change_state(now, Stopped{}, {.reason = "stop", .log = {}, .cause = cause});
-}
-
-void Instance::link_changed(Instant now, bool up, engine::Seq cause) {
-  place_.nic_up = up;
-  health_changed(now, fmt::format("interface {} {}", config_.interface, up ? "up" : "down"), cause);
-}
-
-void Instance::address_changed(Instant now, NicIndex nic, net::Ipv4Addr ip, bool present,
-                               engine::Seq cause) {
-  if (nic == place_.nic && ip == place_.required) {
-    place_.required_present = present;
-    health_changed(
-        now, fmt::format("source address {} {}", to_string(ip), present ? "added" : "removed"),
-        cause);
-    return;
-  }
-  auto* master = std::get_if<Master>(&state_);
-  if (master != nullptr && !present && owns(nic, ip)) address_lost(now, ip, *master, cause);
+  if (!place_.vmac) return;
+  process_.outputs.push(
+      daemon::RemoveVmac{.nic = place_.nic, .mac = *place_.vmac, .cause = since_});
 }
 
 void Instance::handle_timeout(Instant now) {
-  if (const auto* backup = std::get_if<Backup>(&state_)) {
-    if (backup->master_down_at <= now) master_down(now, Backup(*backup));
+  if (auto* backup = std::get_if<Backup>(&state_)) {
+    if (backup->master_down_at <= now) master_down(now, *backup);
   } else if (auto* master = std::get_if<Master>(&state_)) {
     if (master->next_advert_at <= now) advert_tick(now, *master);
+  } else if (auto* run = std::get_if<Campaign>(&state_)) {
+    if (run->next_at <= now) campaign_tick(now, *run);
   }
   announce(now);
 }
@@ -90,6 +94,7 @@ Instant Instance::deadline() const {
   Instant own = kNever;
   if (const auto* backup = std::get_if<Backup>(&state_)) own = backup->master_down_at;
   if (const auto* master = std::get_if<Master>(&state_)) own = master->next_advert_at;
+  if (const auto* run = std::get_if<Campaign>(&state_)) own = run->next_at;
   return std::min(own, announcer_.deadline());
 }
 
@@ -97,8 +102,8 @@ trace::VrrpState Instance::state() const {
   return std::visit([](const auto& state) { return state.kName; }, state_);
 }
 
-bool Instance::has_peer(net::Ipv4Addr ip) const {
-  return std::ranges::find(config_.unicast_peers, net::IpAddr(ip), &conf::UnicastPeer::ip) !=
+bool Instance::has_peer(const net::IpAddr& ip) const {
+  return std::ranges::find(config_.unicast_peers, ip, &conf::UnicastPeer::ip) !=
          config_.unicast_peers.end();
 }
 
@@ -106,55 +111,100 @@ bool Instance::has_peer(net::Ipv4Addr ip) const {
 
 void Instance::change_state(Instant now, State next, const Change& change) {
   const trace::VrrpState from = state();
-  const State old = std::exchange(state_, next);
+  const State old = std::exchange(state_, std::move(next));
   since_ = process_.recorder.record(now, change.cause, process_.node,
                                     trace::VrrpTransition{.instance = config_.name,
                                                           .vrid = config_.vrid,
                                                           .from = from,
                                                           .to = state(),
                                                           .reason = change.reason});
+  last_transition_ = now;
+  refused_from_ = {};
   if (!change.log.empty()) log(now, since_, change.log);
   if (const auto* master = std::get_if<Master>(&old)) leave_master(now, *master);
   if (auto* backup = std::get_if<Backup>(&state_)) backup->armed_by = since_;
   if (std::holds_alternative<Master>(state_)) enter_master(now);
+  tell(tale_of(state()));
+  if (group_ != nullptr) group_->member_changed(now, *this, since_);
+}
+
+void Instance::tell(Tale tale) {
+  voice_.tell({.notify = config_.notify, .smtp_alert = config_.smtp_alert}, tale, priority_,
+              since_);
 }
 
 void Instance::leave_master(Instant now, const Master& master) {
+  ++stats_.release_master;
   for (std::uint8_t i = 0; i < master.farewells; ++i) {
     send_advert(now, wire::kVrrpPriorityStop, since_);
   }
   announcer_.left_master();
-  for (const PlacedAddress& address : place_.addresses) {
-    process_.outputs.push(
-        daemon::RemoveAddress{.nic = address.nic, .ip = address.ip, .cause = since_});
-  }
+  for (const PlacedAddress& address : place_.addresses)
+    remove_address(address, since_);
 }
 
-// The advert goes first, so that the old master removes its addresses before GARPs name ours.
+// The advert goes first, so that the old master removes its addresses before GARPs name ours;
+// version 1.2 has it the other way round.
 void Instance::enter_master(Instant now) {
-  send_advert(now, priority_, since_);
+  ++stats_.become_master;
+  master_advert_int_ = config_.advert_int;
+  const bool advert_first = !process_.profile->vips_before_advert;
+  if (advert_first) send_advert(now, priority_, since_);
   log(now, since_, "Entering MASTER STATE");
-  for (const PlacedAddress& address : place_.addresses) {
-    process_.outputs.push(daemon::AddAddress{
-        .nic = address.nic, .ip = address.ip, .prefix = address.prefix, .cause = since_});
-  }
+  for (const PlacedAddress& address : place_.addresses)
+    add_address(address);
   announcer_.became_master(now, since_);
   announce(now);
+  if (!advert_first) send_advert(now, priority_, since_);
+}
+
+void Instance::add_address(const PlacedAddress& address) {
+  if (!config_.accept && !is_owner()) {
+    process_.outputs.push(
+        daemon::Accept{.nic = address.nic, .ip = address.ip, .accept = false, .cause = since_});
+  }
+  process_.outputs.push(daemon::AddAddress{.nic = address.nic,
+                                           .ip = address.ip,
+                                           .prefix = address.prefix,
+                                           .vmac = place_.vmac,
+                                           .cause = since_});
+}
+
+void Instance::remove_address(const PlacedAddress& address, engine::Seq cause) {
+  if (!config_.accept && !is_owner()) {
+    process_.outputs.push(
+        daemon::Accept{.nic = address.nic, .ip = address.ip, .accept = true, .cause = cause});
+  }
+  process_.outputs.push(daemon::RemoveAddress{.nic = address.nic,
+                                              .ip = address.ip,
+                                              .prefix = address.prefix,
+                                              .vmac = place_.vmac,
+                                              .cause = cause});
 }
 
 void Instance::become_backup(Instant now, Instant master_down_at, const Change& change) {
   change_state(now, Backup{.master_down_at = master_down_at}, change);
 }
 
+void Instance::become_master(Instant now, const Change& change) {
+  change_state(now, Master{.next_advert_at = next_advert(now)}, change);
+}
+
 // ---- timers -----------------------------------------------------------------------------------
 
-void Instance::master_down(Instant now, const Backup& backup) {
+void Instance::master_down(Instant now, Backup& backup) {
   const engine::Seq cause = takeover_cause(backup);
+  const std::string reason = backup.master_stopped ? "prio 0 heard" : "master down timer";
   log(now, cause, "Receive advertisement timeout");
-  change_state(now, Master{.next_advert_at = next_advert(now)},
-               {.reason = backup.master_stopped ? "prio 0 heard" : "master down timer",
-                .log = {},
-                .cause = cause});
+  if (group_ != nullptr && !group_->may_become_master(*this)) {
+    backup.wants_master = true;
+    backup.master_down_at = down_from(now);
+    return;
+  }
+  if (process_.profile->master_in_two_steps && !is_owner()) {
+    return campaign(now, true, reason, cause);
+  }
+  become_master(now, {.reason = reason, .log = {}, .cause = cause});
 }
 
 // Priority 0 is a message, and a cause. Silence has no message that says so: the record to blame is
@@ -167,89 +217,106 @@ engine::Seq Instance::takeover_cause(const Backup& backup) const {
   return process_.recorder.blame(backup.armed_by, process_.node, last_master_);
 }
 
+// Version 1.2's way to MASTER: an advert and a line, and an advert interval later the rest.
+void Instance::campaign(Instant now, bool in_transition, std::string reason, engine::Seq cause) {
+  state_ = Campaign{.next_at = next_advert(now),
+                    .in_transition = in_transition,
+                    .reason = std::move(reason),
+                    .cause = cause};
+  if (!in_transition) return;
+  send_advert(now, priority_, cause);
+  log(now, cause, "Transition to MASTER STATE");
+}
+
+void Instance::campaign_tick(Instant now, Campaign& run) {
+  const Campaign was = run;
+  if (!was.in_transition) return campaign(now, true, was.reason, was.cause);
+  become_master(now, {.reason = was.reason, .log = {}, .cause = was.cause});
+}
+
 void Instance::advert_tick(Instant now, Master& master) {
+  const Duration lateness = now - master.next_advert_at;
+  if (lateness > config_.advert_int) {
+    const std::int64_t us = ns(lateness) / 1000;
+    log(now, since_,
+        fmt::format("A thread timer expired {}.{:06} seconds ago", us / 1'000'000, us % 1'000'000));
+    if (steps_down_late(now, lateness)) return;
+  }
   send_advert(now, priority_, since_);
   master.next_advert_at = next_advert(now);
   announcer_.advert_tick(now);
 }
 
+// timer_expired_backup, with nopreempt only: a backup of that priority has taken over meanwhile.
+bool Instance::steps_down_late(Instant now, Duration lateness) {
+  if (!config_.timer_expired_backup || !config_.nopreempt) return false;
+  const std::uint8_t theirs = *config_.timer_expired_backup;
+  const Duration silent = config_.advert_int + lateness;
+  const Duration enough = theirs == 0
+                              ? Duration{}
+                              : master_down_interval(config_.version, theirs, config_.advert_int,
+                                                     config_.down_timer_adverts);
+  if (silent < enough) return false;
+  become_backup(
+      now, down_from(now),
+      {.reason = "thread timer expired", .log = "Entering BACKUP STATE", .cause = since_});
+  return true;
+}
+
 void Instance::send_advert(Instant now, std::uint8_t priority, engine::Seq cause) {
   if (!place_.nic_up) return;
+  ++stats_.advert_sent;
+  if (priority == wire::kVrrpPriorityStop) ++stats_.pri_zero_sent;
   const engine::Seq sent = process_.recorder.record(
       now, cause, process_.node, trace::AdvertSent{.instance = config_.name, .priority = priority});
   if (++ip_id_ == 0) ++ip_id_;  // 0 would ask the kernel to choose one
-  const auto send_to = [&](net::Ipv4Addr to) {
+  if (config_.auth == conf::AuthType::kAh) ++auth_sequence_;
+  const auto send_to = [&](const net::IpAddr& to) {
     process_.outputs.push(daemon::SendPacket{
         .nic = place_.nic,
-        .packet = make_advert(
-            config_, {.src = place_.source, .dst = to, .id = ip_id_, .priority = priority}),
+        .packet = make_advert(config_, {.src = place_.source,
+                                        .dst = to,
+                                        .id = ip_id_,
+                                        .priority = priority,
+                                        .auth_sequence = auth_sequence_,
+                                        .old_checksum = old_checksum_}),
+        .vmac = config_.vmac && !config_.vmac->transmit_on_base ? place_.vmac : std::nullopt,
         .cause = sent});
   };
   if (is_unicast()) {
     for (const conf::UnicastPeer& peer : config_.unicast_peers)
-      send_to(peer.ip.v4());
+      send_to(peer.ip);
   } else {
     send_to(place_.mcast_group);
   }
 }
 
-// ---- conditions of the NIC --------------------------------------------------------------------
-
-// Somebody else removed one of our addresses: Keepalived gives the rest up too and waits for its
-// own skew only, so that it is usually master again just ahead of its peer.
-void Instance::address_lost(Instant now, net::Ipv4Addr ip, Master& master, engine::Seq cause) {
-  master.farewells = 1;
-  become_backup(now, skew_from(now),
-                {.reason = fmt::format("address {} removed", to_string(ip)),
-                 .log = "Entering BACKUP STATE",
-                 .cause = cause});
-}
-
-void Instance::health_changed(Instant now, const std::string& reason, engine::Seq cause) {
-  if (std::holds_alternative<Fault>(state_)) {
-    if (is_healthy()) recover(now, reason, cause);
-    return;
-  }
-  const bool runs =
-      std::holds_alternative<Backup>(state_) || std::holds_alternative<Master>(state_);
-  if (!runs || is_healthy()) return;
-  if (auto* master = std::get_if<Master>(&state_)) master->farewells = 2;
-  change_state(now, Fault{}, {.reason = reason, .log = "Entering FAULT STATE", .cause = cause});
-}
-
-// The owner too waits a full down interval here. In unicast the peers' ARP entry for our own
-// address may be stale, so Keepalived announces that.
-void Instance::recover(Instant now, const std::string& reason, engine::Seq cause) {
-  become_backup(now, down_from(std::max(now, listen_from_)),
-                {.reason = reason, .log = "Entering BACKUP STATE", .cause = cause});
-  if (!is_unicast()) return;
-  process_.outputs.push(daemon::SendGarp{
-      .nic = place_.nic, .vip = place_.source, .batch = "own_address", .cause = since_});
-}
-
 // ---- questions --------------------------------------------------------------------------------
 
-bool Instance::is_healthy() const {
-  return place_.required_present && (place_.nic_up || !config_.track_primary);
+bool Instance::is_owner() const {
+  return base_priority_ == wire::kVrrpPriorityOwner;
 }
 
-bool Instance::owns(NicIndex nic, net::Ipv4Addr ip) const {
-  return std::ranges::any_of(place_.addresses, [&](const PlacedAddress& address) {
+const PlacedAddress* Instance::find_address(NicIndex nic, const net::IpAddr& ip) const {
+  const auto found = std::ranges::find_if(place_.addresses, [&](const PlacedAddress& address) {
     return address.nic == nic && address.ip == ip;
   });
+  return found == place_.addresses.end() ? nullptr : &*found;
+}
+
+Duration Instance::skew() const {
+  const bool from_base = process_.profile->skew_from_base_priority;
+  return skew_time(config_.version, from_base ? base_priority_ : priority_, master_advert_int_);
 }
 
 Instant Instance::down_from(Instant from) const {
-  return late(from +
-              master_down_interval(priority_, config_.advert_int, config_.down_timer_adverts));
-}
-
-Instant Instance::skew_from(Instant from) const {
-  return late(from + skew_time(priority_));
+  return late(from + std::int64_t{config_.down_timer_adverts} * master_advert_int_ + skew());
 }
 
 void Instance::log(Instant now, engine::Seq cause, std::string_view text) {
-  process_.log(now, cause, fmt::format("({}) {}", config_.name, text));
+  const Profile& profile = *process_.profile;
+  process_.log(now, cause,
+               fmt::format("{}{}{}{}", profile.log_open, config_.name, profile.log_close, text));
 }
 
 }  // namespace havip::hostsim::vrrp

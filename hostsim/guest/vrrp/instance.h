@@ -1,4 +1,4 @@
-// Instance: one virtual router of a daemon, version 2, as Keepalived 2.2 runs it.
+// Instance: one virtual router of a daemon, as Keepalived 2.2 runs it.
 //
 //              start, healthy                 master down timer
 //     Init ----------------------> Backup --------------------------> Master
@@ -8,13 +8,15 @@
 //     Fault -----------------------+    |      a VIP was taken away     | |
 //       ^                               |                               | |
 //       +-------------------------------+-------------------------------+ |
-//             NIC down (unless dont_track_primary), no source address     |
-//                                                                         v
+//             NIC down (unless dont_track_primary), no source address,    |
+//             whatever it tracks with weight 0                            v
 //     any ------------------------------- stop ----------------------> Stopped
 //
+// The profile of version 1.2 has one state more between Backup and Master: Campaign.
+//
 // A state carries its own deadlines, so none outlives its state. A change records the transition,
-// leaves the old state, enters the new one: what is done on the way belongs to a state, never to a
-// pair of them.
+// leaves the old state, enters the new one, tells whoever is to be notified, and then the sync
+// group: what is done on the way belongs to a state, never to a pair of them.
 #pragma once
 
 #include <cstdint>
@@ -24,41 +26,39 @@
 #include <variant>
 #include <vector>
 
-#include "core/engine/output_queue.h"
 #include "core/engine/provenance.h"
 #include "core/time/time.h"
-#include "core/trace/recorder.h"
 #include "hostsim/guest/conf/config.h"
 #include "hostsim/guest/garp/announcer.h"
 #include "hostsim/guest/vrrp/daemon_io.h"
+#include "hostsim/guest/vrrp/notify.h"
+#include "hostsim/guest/vrrp/process.h"
+#include "hostsim/guest/vrrp/receive.h"
+#include "hostsim/guest/vrrp/stats.h"
+#include "hostsim/guest/vrrp/track/standing.h"
 
 namespace havip::hostsim::vrrp {
 
-// What the instances of one daemon share: whom they work for and where their effects go.
-struct Process {
-  trace::Recorder& recorder;
-  engine::NodeId node = 0;
-  Timing timing;
-  engine::OutputQueue<daemon::Output> outputs;
-
-  void log(Instant now, engine::Seq cause, std::string text);
-};
+class SyncGroup;
 
 // An address of the instance, and the NIC that it goes on.
 struct PlacedAddress {
   NicIndex nic = 0;
-  net::Ipv4Addr ip;
+  net::IpAddr ip;
   std::uint8_t prefix = 32;
+  bool no_track = false;
+  friend bool operator==(const PlacedAddress&, const PlacedAddress&) = default;
 };
 
 // Where the instance stands when it starts.
 struct Place {
   NicIndex nic = 0;
   bool nic_up = true;
-  net::Ipv4Addr source;    // of its adverts
-  net::Ipv4Addr required;  // must be on the NIC: the unicast source, or the primary address
+  net::IpAddr source;    // of its adverts
+  net::IpAddr required;  // must be on the NIC: the unicast source, or the primary address
   bool required_present = true;
-  net::Ipv4Addr mcast_group;
+  net::IpAddr mcast_group;
+  std::optional<net::MacAddr> vmac;      // with use_vmac
   std::vector<PlacedAddress> addresses;  // VIPs, then excluded ones
 };
 
@@ -72,10 +72,20 @@ struct Backup {
   engine::Seq armed_by = 0;             // the record that set it: an advert, or our transition
   bool master_stopped = false;          // set by priority 0
   bool outranked = false;               // an advert of our rank or better was accepted
+  bool wants_master = false;            // its timer is over, and the sync group is not yet
   std::optional<Instant> preempt_from;  // end of preempt_delay, once it was armed
   // The lower-priority master last reported as discarded: one line a change.
-  net::Ipv4Addr discarded_from;
+  net::IpAddr discarded_from;
   std::uint8_t discarded_priority = 0;
+};
+// Version 1.2: announces itself, an interval later says it is in transition, and after one more
+// owns the addresses.
+struct Campaign {
+  static constexpr trace::VrrpState kName = trace::VrrpState::kBackup;
+  Instant next_at = kNever;
+  bool in_transition = false;
+  std::string reason;  // of the transition to come
+  engine::Seq cause = 0;
 };
 struct Master {
   static constexpr trace::VrrpState kName = trace::VrrpState::kMaster;
@@ -91,34 +101,65 @@ struct Stopped {
 
 class Instance {
  public:
-  // `process` outlives the instance. REQUIRES: config.version == 2.
-  Instance(Process& process, conf::Instance config, Place place);
+  // `process` and `audience` outlive the instance.
+  Instance(Process& process, const Audience& audience, conf::Instance config, Place place);
+  Instance(const Instance&) = delete;
+  Instance& operator=(const Instance&) = delete;
 
   // `listen_from` is when vrrp_startup_delay ends (`now` without): until then every advert is
   // ignored, and the first down interval counts from there.
-  void start(Instant now, Instant listen_from, engine::Seq cause);
+  void start(Instant now, Instant listen_from, const Standing& standing, engine::Seq cause);
   void stop(Instant now, engine::Seq cause);
-  void handle_advert(Instant now, const wire::Ipv4& packet, const engine::FrameTag& tag);
+  // SIGHUP: the same instance with another configuration, or none any more.
+  void reconfigure(Instant now, conf::Instance config, Place place, engine::Seq cause);
+  void remove(Instant now, engine::Seq cause);
+
+  void handle_advert(Instant now, const wire::Packet& packet, const Header& header,
+                     const engine::FrameTag& tag);
   void link_changed(Instant now, bool up, engine::Seq cause);
-  void address_changed(Instant now, NicIndex nic, net::Ipv4Addr ip, bool present,
+  void address_changed(Instant now, NicIndex nic, const net::IpAddr& ip, bool present,
                        engine::Seq cause);
+  // What it watches has changed. `reason` is what to say of it: "script chk".
+  void standing_changed(Instant now, const Standing& standing, engine::Seq cause);
   void handle_timeout(Instant now);
   [[nodiscard]] Instant deadline() const;
 
+  // ---- for the sync group
+
+  void join(SyncGroup* group) { group_ = group; }
+  // The group drags it along.
+  void follow_to_master(Instant now, engine::Seq cause);
+  void follow_to_backup(Instant now, engine::Seq cause);
+  void follow_to_fault(Instant now, engine::Seq cause);
+  void follow_out_of_fault(Instant now, engine::Seq cause);
+  // A sibling heard a lower advert: announce as well.
+  void announce_again(Instant now, engine::Seq cause);
+  [[nodiscard]] bool is_healthy() const;  // no cause of FAULT of its own
+  [[nodiscard]] bool wants_master() const;
+
+  // ---- questions
+
   [[nodiscard]] const conf::Instance& config() const { return config_; }
+  [[nodiscard]] const Place& place() const { return place_; }
   [[nodiscard]] NicIndex nic() const { return place_.nic; }
   [[nodiscard]] trace::VrrpState state() const;
-  [[nodiscard]] std::uint8_t priority() const { return priority_; }
-
+  [[nodiscard]] std::uint8_t priority() const { return priority_; }  // effective
+  [[nodiscard]] std::uint8_t base_priority() const { return base_priority_; }
+  [[nodiscard]] Duration master_advert_int() const { return master_advert_int_; }
+  [[nodiscard]] const net::IpAddr& last_master() const { return last_master_; }
+  [[nodiscard]] Instant last_transition() const { return last_transition_; }
+  [[nodiscard]] const Stats& stats() const { return stats_; }
+  void clear_stats() { stats_ = {}; }
   // Would this instance's socket receive a packet to `destination`? Unicast sockets are bound to
   // the source address, multicast ones to the group.
-  [[nodiscard]] bool is_bound_to(net::Ipv4Addr destination) const {
+  [[nodiscard]] bool is_bound_to(const net::IpAddr& destination) const {
     return destination == (is_unicast() ? place_.source : place_.mcast_group);
   }
-  [[nodiscard]] bool has_peer(net::Ipv4Addr ip) const;
+  [[nodiscard]] bool has_peer(const net::IpAddr& ip) const;
 
  private:
-  using State = std::variant<Init, Backup, Master, Fault, Stopped>;
+  using State = std::variant<Init, Backup, Master, Fault, Stopped, Campaign>;
+
   struct Change {
     std::string reason;    // see trace::VrrpTransition
     std::string_view log;  // Keepalived's line, if it has one at this point
@@ -127,25 +168,45 @@ class Instance {
   // An advert that passed the checks: what the rules compare.
   struct Heard {
     std::uint8_t priority = 0;
-    net::Ipv4Addr from;
+    net::IpAddr from;
     engine::FrameTag tag;
+    Duration advert_int{};  // what it says, of version 3
   };
 
-  // instance.cc: states, timers, conditions of the NIC.
+  // instance.cc: states and timers.
   void change_state(Instant now, State next, const Change& change);
   void leave_master(Instant now, const Master& master);
   void enter_master(Instant now);
+  void tell(Tale tale);
   void become_backup(Instant now, Instant master_down_at, const Change& change);
-  void master_down(Instant now, const Backup& backup);
+  void become_master(Instant now, const Change& change);
+  void master_down(Instant now, Backup& backup);
   [[nodiscard]] engine::Seq takeover_cause(const Backup& backup) const;
+  void campaign(Instant now, bool in_transition, std::string reason, engine::Seq cause);
+  void campaign_tick(Instant now, Campaign& campaign);
   void advert_tick(Instant now, Master& master);
-  void address_lost(Instant now, net::Ipv4Addr ip, Master& master, engine::Seq cause);
+  [[nodiscard]] bool steps_down_late(Instant now, Duration late);
+  void send_advert(Instant now, std::uint8_t priority, engine::Seq cause);
+  void add_address(const PlacedAddress& address);
+  void remove_address(const PlacedAddress& address, engine::Seq cause);
+
+  // health.cc: what it stands on.
+  void address_lost(Instant now, const net::IpAddr& ip, Master& master, engine::Seq cause);
   void health_changed(Instant now, const std::string& reason, engine::Seq cause);
+  void settle(Instant now, engine::Seq cause);
+  void enter_fault(Instant now, const Change& change);
   void recover(Instant now, const std::string& reason, engine::Seq cause);
+  void set_priority(Instant now, engine::Seq cause);
 
   // hear.cc: what an advert does.
+  void refuse(Instant now, const Heard& heard, const Rejection& rejection);
+  void log_refusal(Instant now, engine::Seq seq, const Rejection& rejection,
+                   const net::IpAddr& from);
+  void count_refusal(RejectReason reason);
   void hear_as_backup(Instant now, Backup& backup, const Heard& heard);
+  void hear_in_campaign(Instant now, const Heard& heard);
   void accept(Instant now, Backup& backup, const Heard& heard);
+  void learn_interval(Instant now, const Heard& heard, engine::Seq cause);
   void watch_preempt_delay(Instant now, Backup& backup, std::uint8_t priority, engine::Seq cause);
   void discard(Instant now, Backup& backup, const Heard& heard);
   void hear_as_master(Instant now, Master& master, const Heard& heard);
@@ -155,29 +216,38 @@ class Instance {
   void yield(Instant now, const Heard& heard);
   engine::Seq record_heard(Instant now, const Heard& heard, std::string outcome);
 
-  void send_advert(Instant now, std::uint8_t priority, engine::Seq cause);
   void announce(Instant now) { announcer_.handle_timeout(now, process_.outputs); }
   void log(Instant now, engine::Seq cause, std::string_view text);
 
   [[nodiscard]] bool is_unicast() const { return !config_.unicast_peers.empty(); }
-  [[nodiscard]] bool is_healthy() const;
-  [[nodiscard]] bool owns(NicIndex nic, net::Ipv4Addr ip) const;
+  [[nodiscard]] bool is_owner() const;
+  [[nodiscard]] const PlacedAddress* find_address(NicIndex nic, const net::IpAddr& ip) const;
   [[nodiscard]] Instant late(Instant at) const { return at + process_.timing.timer_lateness; }
+  [[nodiscard]] Duration skew() const;
   [[nodiscard]] Instant down_from(Instant from) const;
-  [[nodiscard]] Instant skew_from(Instant from) const;
+  [[nodiscard]] Instant skew_from(Instant from) const { return late(from + skew()); }
   [[nodiscard]] Instant next_advert(Instant now) const { return late(now + config_.advert_int); }
 
   Process& process_;
-  const conf::Instance config_;
+  conf::Instance config_;
   Place place_;
   garp::Announcer announcer_;
-
+  Voice voice_;
+  SyncGroup* group_ = nullptr;
   State state_;
-  engine::Seq since_ = 0;      // the transition into state_
-  std::uint8_t priority_;      // lowered for good when another owner is heard
-  net::Ipv4Addr last_master_;  // unspecified: none heard yet
+  engine::Seq since_ = 0;  // the transition into state_
+  Instant last_transition_;
+  Standing standing_;
+  std::uint8_t base_priority_;  // lowered for good when another owner is heard
+  std::uint8_t priority_;       // effective
+  Duration master_advert_int_;  // version 3: learned from the master, until we are it
+  net::IpAddr last_master_;     // unspecified: none heard yet
+  net::IpAddr refused_from_;    // whose refusal was logged, where that is done once a master
   Instant listen_from_;
-  std::uint16_t ip_id_ = 0;  // of the last round of adverts; one id for all peers
+  std::uint16_t ip_id_ = 0;          // of the last round of adverts; one id for all peers
+  std::uint32_t auth_sequence_ = 0;  // of AH; sent and received share it
+  bool old_checksum_ = false;
+  Stats stats_;
 };
 
 }  // namespace havip::hostsim::vrrp

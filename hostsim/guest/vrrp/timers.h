@@ -1,11 +1,11 @@
-// The two intervals that decide a VRRP election (RFC 3768 §5.3.2, §6.1), as Keepalived computes
-// them: in whole microseconds, truncated.
+// The two intervals that decide a VRRP election (RFC 3768 §5.3.2, §6.1; RFC 9568 §6.1), as
+// Keepalived computes them: in whole microseconds, truncated.
 //
-//   Skew_Time            = (256 - priority) * 1'000'000 / 256 us      (integer division)
-//   Master_Down_Interval = down_timer_adverts * Advertisement_Interval + Skew_Time
+//   version 2: Skew_Time = (256 - priority) * 1'000'000 / 256 us
+//   version 3: Skew_Time = (256 - priority) * (interval in 10 ms) * 625 / 16 us
+//   Master_Down_Interval = down_timer_adverts * interval + Skew_Time
 //
-// Version 2 only. Version 3 (RFC 9568 §6.1) scales the skew by the interval that the master
-// advertises; it would be a second skew function beside this one.
+// The interval is our own in version 2, and in version 3 that of the master heard last.
 #pragma once
 
 #include <cstdint>
@@ -14,15 +14,19 @@
 
 namespace havip::hostsim::vrrp {
 
-// 1 s for priority 0 down to 3906 us for 255.
-[[nodiscard]] constexpr Duration skew_time(std::uint8_t priority) {
-  return std::chrono::microseconds((256 - std::int64_t{priority}) * 1'000'000 / 256);
+// REQUIRES: interval > 0; of version 3 a multiple of 10 ms.
+[[nodiscard]] constexpr Duration skew_time(std::uint8_t version, std::uint8_t priority,
+                                           Duration interval) {
+  const std::int64_t below = 256 - std::int64_t{priority};
+  if (version == 2) return std::chrono::microseconds(below * 1'000'000 / 256);
+  const std::int64_t hundredths = interval / std::chrono::milliseconds(10);
+  return std::chrono::microseconds(below * hundredths * 625 / 16);
 }
 
-// REQUIRES: advert_int > 0, adverts > 0 (3 unless down_timer_adverts says otherwise).
-[[nodiscard]] constexpr Duration master_down_interval(std::uint8_t priority, Duration advert_int,
-                                                      std::uint32_t adverts) {
-  return std::int64_t{adverts} * advert_int + skew_time(priority);
+// REQUIRES: adverts > 0 (3 unless down_timer_adverts says otherwise).
+[[nodiscard]] constexpr Duration master_down_interval(std::uint8_t version, std::uint8_t priority,
+                                                      Duration interval, std::uint32_t adverts) {
+  return std::int64_t{adverts} * interval + skew_time(version, priority, interval);
 }
 
 }  // namespace havip::hostsim::vrrp

@@ -13,8 +13,11 @@ constexpr Timing kReal{};  // 20 us between frames, 500 us late, 150 us from adv
 class Bench {
  public:
   explicit Bench(conf::GarpOptions options, Timing timing = kIdeal,
-                 std::vector<garp::Target> targets = {{.nic = 0, .ip = kVip}})
-      : announcer_(options, timing, std::move(targets)) {}
+                 std::vector<garp::Target> targets = {{.nic = 0, .ip = kVip}},
+                 const Profile& profile = kKeepalived22, Duration gap = {})
+      : announcer_(options, timing, profile, gates_, std::move(targets)) {
+    gates_.configure(1, gap, {});
+  }
 
   garp::Announcer& at(Duration t) {
     run_to(t, false);
@@ -46,6 +49,7 @@ class Bench {
     }
   }
 
+  garp::Gates gates_;
   garp::Announcer announcer_;
   garp::Announcer::Outputs outputs_;
   Instant now_ = kStart;
@@ -176,4 +180,38 @@ TEST_CASE("no refresh unless asked for") {
   bench.at(0s).became_master(kStart, 1);
   bench.at(1000000s).advert_tick(kStart + 1000000s);
   CHECK(bench.frames(2000000s).size() == 5);
+}
+
+TEST_CASE("vrrp_garp_interval collapses repeats: three frames of a batch of ten") {
+  const std::vector<garp::Target> two = {{.nic = 0, .ip = kVip}, {.nic = 0, .ip = kVip2}};
+  const conf::GarpOptions options{.master_delay = 0s, .master_repeat = 5};
+  SUBCASE("2.2.7") {
+    Bench bench(options, kIdeal, two, kKeepalived22, 500ms);
+    bench.at(0s).became_master(kStart, 1);
+    CHECK(bench.frames(60s) == Lines{"0s .100 first #1", "0.5s .100 first #1", "1s .101 first #1"});
+  }
+  SUBCASE("2.3.3 lets every one wait its turn") {
+    Bench bench(options, kIdeal, two, kKeepalived23, 500ms);
+    bench.at(0s).became_master(kStart, 1);
+    const Lines frames = bench.frames(60s);
+    REQUIRE(frames.size() == 10);
+    CHECK(frames[1] == "0.5s .101 first #1");
+    CHECK(frames[9] == "4.5s .101 first #1");
+  }
+}
+
+TEST_CASE("2.3.3: garp_master_refresh has a timer of its own, which nothing cancels") {
+  const conf::GarpOptions options{
+      .master_delay = 1s, .master_repeat = 1, .master_refresh = 2s, .master_refresh_repeat = 1};
+  Bench bench(options, kIdeal, {{.nic = 0, .ip = kVip}}, kKeepalived23);
+  bench.at(0s).became_master(kStart, 1);
+  bench.at(1500ms);
+  bench.frames(1500ms);
+  CHECK(bench.frames(5s) == Lines{"3s .100 refresh #1", "5s .100 refresh #1"});
+  bench.at(6s).left_master();
+  CHECK(bench.frames(8s).empty());
+  bench.at(8500ms).became_master(kStart + 8500ms, 2);
+  bench.frames(8600ms);
+  CHECK(bench.frames(11s) ==
+        Lines{"9s .100 refresh #1", "9.5s .100 second #2", "11s .100 refresh #1"});
 }

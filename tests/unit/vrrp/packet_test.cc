@@ -18,7 +18,8 @@ wire::Ipv4 first_advert(conf::Instance config) {
   Rig rig(std::move(config));
   rig.at(0s).start().at(4s);
   for (const daemon::Output& output : rig.outputs()) {
-    if (const auto* send = std::get_if<daemon::SendPacket>(&output)) return send->packet;
+    if (const auto* send = std::get_if<daemon::SendPacket>(&output))
+      return std::get<wire::Ipv4>(send->packet);
   }
   FAIL("no advert was sent");
   return {};
@@ -88,7 +89,8 @@ TEST_CASE("every peer of a round gets the same IP id, the next round the next on
   std::vector<std::pair<net::Ipv4Addr, int>> sent;
   for (const daemon::Output& output : rig.outputs()) {
     if (const auto* send = std::get_if<daemon::SendPacket>(&output)) {
-      sent.emplace_back(send->packet.dst, send->packet.id);
+      const auto& packet = std::get<wire::Ipv4>(send->packet);
+      sent.emplace_back(packet.dst, packet.id);
     }
   }
   const std::vector<std::pair<net::Ipv4Addr, int>> expected = {
@@ -101,7 +103,8 @@ TEST_CASE("the IP id skips 0 when it wraps") {
   rig.at(0s).start().at(3609375us + 65535s).skip();
   std::vector<std::uint16_t> ids;
   for (const daemon::Output& output : rig.outputs()) {
-    if (const auto* send = std::get_if<daemon::SendPacket>(&output)) ids.push_back(send->packet.id);
+    if (const auto* send = std::get_if<daemon::SendPacket>(&output))
+      ids.push_back(std::get<wire::Ipv4>(send->packet).id);
   }
   REQUIRE(ids.size() == 65536);
   CHECK(ids[65534] == 65535);

@@ -28,7 +28,7 @@ class Pair {
     std::unique_ptr<Daemon> daemon;
     std::vector<Instant> adverts;  // priority above 0, by the time they were sent
     std::vector<Instant> garps;
-    [[nodiscard]] trace::VrrpState state() const { return daemon->instances().front().state(); }
+    [[nodiscard]] trace::VrrpState state() const { return daemon->instances().front()->state(); }
   };
 
   Pair(conf::Instance a, conf::Instance b)
@@ -110,10 +110,11 @@ class Pair {
     if (std::holds_alternative<daemon::SendGarp>(output)) from.garps.push_back(now_);
     const auto* send = std::get_if<daemon::SendPacket>(&output);
     if (send == nullptr) return;
-    const auto& advert = std::get<wire::VrrpAdvert>(send->packet.payload);
+    const auto& advert = *wire::advert_of(send->packet);
     if (advert.priority > 0) from.adverts.push_back(now_);
     Side& to = index(from) == 0 ? b() : a();
-    const bool reaches = send->packet.dst == to.address || send->packet.dst.is_multicast();
+    const bool reaches = wire::destination_of(send->packet) == to.address ||
+                         wire::destination_of(send->packet).is_multicast();
     if (!reaches || muted_[index(from)]) return;
     to.daemon->handle(now_,
                       daemon::PacketIn{.packet = send->packet, .tag = {.cause = send->cause}});
@@ -304,6 +305,6 @@ TEST_CASE("two owners: the one that hears the other first steps down to 254") {
   pair.run_to(30s);
   CHECK(pair.a().state() == kMaster);
   CHECK(pair.b().state() == kBackup);
-  CHECK(pair.a().daemon->instances().front().priority() == 255);
-  CHECK(pair.b().daemon->instances().front().priority() == 254);
+  CHECK(pair.a().daemon->instances().front()->priority() == 255);
+  CHECK(pair.b().daemon->instances().front()->priority() == 254);
 }

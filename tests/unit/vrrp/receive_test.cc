@@ -35,51 +35,51 @@ void multicast(Config& config, Packet& packet) {
 
 const std::vector<Case> kCases = {
     {"an octet missing", [](Config&, Packet& p) { octets(p, [](auto& b) { b.pop_back(); }); },
-     RejectReason::kTooShort, "(VI_1) packet too short, length 19 and expect 20"},
+     RejectReason::kTooShort, "packet too short, length 19 and expect 20"},
     {"an octet more", [](Config&, Packet& p) { octets(p, [](auto& b) { b.push_back(0); }); },
-     RejectReason::kTooLong, "(VI_1) packet too long, length 21 and expect 20"},
+     RejectReason::kTooLong, "packet too long, length 21 and expect 20"},
     {"TTL 254 in multicast",
      [](Config& c, Packet& p) {
        multicast(c, p);
        p.ttl = 254;
      },
-     RejectReason::kTtl, "(VI_1) invalid TTL/HL. Received 254 and expect 255"},
+     RejectReason::kTtl, "invalid TTL/HL. Received 254 and expect 255"},
     {"version 3", [](Config&, Packet& p) { advert_in(p).version = 3; }, RejectReason::kVersion,
-     "(VI_1) wrong version. Received 3 and expect 2"},
+     "wrong version. Received 3 and expect 2"},
     {"auth type 3", [](Config&, Packet& p) { advert_in(p).auth_type = 3; },
-     RejectReason::kAuthUnknown, "(VI_1) Invalid auth type: 3"},
+     RejectReason::kAuthUnknown, "Invalid auth type: 3"},
     {"no authentication", [](Config&, Packet& p) { advert_in(p).auth_type = 0; },
-     RejectReason::kAuthType, "(VI_1) received a 0 auth, expecting 1!"},
+     RejectReason::kAuthType, "received a 0 auth, expecting 1!"},
     {"authentication unasked for", [](Config& c, Packet&) { c.auth = conf::AuthType::kNone; },
-     RejectReason::kAuthType, "(VI_1) received a 1 auth, expecting 0!"},
+     RejectReason::kAuthType, "received a 1 auth, expecting 0!"},
     {"another password", [](Config&, Packet& p) { advert_in(p).auth_data[7] = 1; },
-     RejectReason::kPassword, "(VI_1) received an invalid passwd!"},
+     RejectReason::kPassword, "received an invalid passwd!"},
     {"another interval", [](Config& c, Packet&) { c.advert_int = 2s; },
-     RejectReason::kAdvertInterval,
-     "(VI_1) advertisement interval mismatch mine=2 sec rcv'd=1 sec"},
+     RejectReason::kAdvertInterval, "advertisement interval mismatch mine=2 sec rcv'd=1 sec"},
     {"type 2", [](Config&, Packet& p) { advert_in(p).type = 2; }, RejectReason::kType,
-     "(VI_1) Invalid packet type. 2 and expect 1"},
+     "Invalid packet type. 2 and expect 1"},
     {"an address less", [](Config& c, Packet&) { c.vips.push_back({.ip = kVip2}); },
-     RejectReason::kAddressCount, "(VI_1) received an unexpected ip number count 1, expected 2!"},
+     RejectReason::kAddressCount, "received an unexpected ip number count 1, expected 2!"},
     {"checksum", [](Config&, Packet& p) { octets(p, [](auto& b) { b[7] ^= 1U; }); },
-     RejectReason::kChecksum, "(VI_1) Invalid VRRPv2 checksum"},
+     RejectReason::kChecksum, "Invalid VRRPv2 checksum"},
     {"another address", [](Config&, Packet& p) { advert_in(p).addresses = {kVip2}; },
      RejectReason::kAddressMissing,
-     "(VI_1) ip address associated with VRID 51 not present in MASTER advert: 172.16.16.100"},
+     "ip address associated with VRID 51 not present in MASTER advert: 172.16.16.100"},
     {"a stranger, with check_unicast_src",
      [](Config& c, Packet& p) {
        c.check_unicast_src = true;
        p.src = "172.16.16.77"_ip;
      },
-     RejectReason::kNotAPeer, "(VI_1) unicast source address 172.16.16.77 not a unicast peer"},
+     RejectReason::kNotAPeer, "unicast source address 172.16.16.77 not a unicast peer"},
 };
 
 std::optional<vrrp::Rejection> outcome(const Config& config, const Packet& packet,
-                                       bool is_master = true, net::Ipv4Addr last = {}) {
-  auto result =
-      vrrp::check_advert({.config = config, .is_master = is_master, .last_master = last}, packet);
-  if (result) return std::nullopt;
-  return std::move(result.error());
+                                       bool is_master = true, net::Ipv4Addr last = {},
+                                       const Profile& profile = kKeepalived22) {
+  return vrrp::check_advert(
+             {.config = config, .profile = profile, .is_master = is_master, .last_master = last},
+             packet)
+      .rejection;
 }
 
 }  // namespace
@@ -91,7 +91,6 @@ TEST_CASE("a matching advert passes, in both senses and both roles") {
   CHECK_FALSE(outcome(config, packet, false));
   multicast(config, packet);
   CHECK_FALSE(outcome(config, packet));
-  CHECK(*vrrp::check_advert({.config = config}, packet) == &advert_in(packet));
 }
 
 TEST_CASE("each check, its reason and Keepalived's line") {
@@ -192,12 +191,81 @@ TEST_CASE("skip_check_adv_addr spares a backup the addresses of the master it kn
 
 TEST_CASE("VRID and priority are read from what the codec refused, if it is long enough") {
   Packet packet = peer_advert(90);
-  CHECK(vrrp::vrid_of(packet) == net::Vrid{51});
+  CHECK(vrrp::header_of(packet)->vrid == net::Vrid{51});
   octets(packet, [](wire::Bytes& bytes) { bytes.resize(8); });
-  CHECK(vrrp::vrid_of(packet) == net::Vrid{51});
-  CHECK(vrrp::priority_of(packet) == 90);
+  CHECK(vrrp::header_of(packet)->vrid == net::Vrid{51});
+  CHECK(vrrp::header_of(packet)->priority == 90);
   octets(packet = peer_advert(90), [](wire::Bytes& bytes) { bytes.resize(7); });
-  CHECK_FALSE(vrrp::vrid_of(packet));
-  packet.payload = wire::IpOctets{.protocol = 51, .bytes = wire::Bytes(40)};
-  CHECK_FALSE(vrrp::vrid_of(packet));
+  CHECK_FALSE(vrrp::header_of(packet));
+  packet.payload = wire::IpOctets{.protocol = 51, .bytes = wire::Bytes(31)};
+  CHECK_FALSE(vrrp::header_of(packet));
+  packet.payload = wire::IpOctets{.protocol = 51, .bytes = wire::Bytes(32)};
+  CHECK(vrrp::header_of(packet)->vrid == net::Vrid{0});
+}
+
+TEST_CASE("a peer's TTL range, and only that peer's") {
+  Config config = instance_config();
+  config.unicast_peers[0].min_ttl = 250;
+  config.unicast_peers[0].max_ttl = 254;
+  for (const auto& [ttl, passes] :
+       {std::pair{249, false}, {250, true}, {254, true}, {255, false}}) {
+    Packet packet = peer_advert(90);
+    packet.ttl = static_cast<std::uint8_t>(ttl);
+    CAPTURE(ttl);
+    CHECK(outcome(config, packet).has_value() != passes);
+    packet.src = "172.16.16.77"_ip;
+    CHECK_FALSE(outcome(config, packet));
+  }
+}
+
+TEST_CASE("version 3: each way to sum against each way to listen") {
+  using Sum = wire::V3Checksum;
+  using Mode = conf::UnicastChecksum;
+  struct Row {
+    Sum sum;
+    Mode mode;
+    bool as_v2;
+    bool passes;
+  };
+  const Row rows[] = {
+      {Sum::kPseudoHeader, Mode::kAuto, false, true},
+      {Sum::kPseudoHeader, Mode::kOld, false, false},
+      {Sum::kPseudoHeader, Mode::kNever, false, true},
+      {Sum::kGroupPseudoHeader, Mode::kAuto, false, true},
+      {Sum::kGroupPseudoHeader, Mode::kOld, false, true},
+      {Sum::kGroupPseudoHeader, Mode::kNever, false, false},
+      {Sum::kMessageOnly, Mode::kAuto, false, false},
+      {Sum::kMessageOnly, Mode::kAuto, true, true},
+      {Sum::kPseudoHeader, Mode::kOld, true, true},
+  };
+  for (const Row& row : rows) {
+    Config config = instance_config();
+    config.version = 3;
+    config.auth = conf::AuthType::kNone;
+    config.unicast_checksum = row.mode;
+    config.v3_checksum_as_v2 = row.as_v2;
+    Packet packet = peer_advert(90);
+    packet.payload = wire::VrrpAdvert{.version = 3,
+                                      .vrid = {51},
+                                      .priority = 90,
+                                      .advert_int = 100,
+                                      .addresses = {kVip},
+                                      .checksum = row.sum};
+    CAPTURE(static_cast<int>(row.sum));
+    CAPTURE(static_cast<int>(row.mode));
+    const auto rejection = outcome(config, packet);
+    CHECK(rejection.has_value() != row.passes);
+    if (rejection) CHECK(rejection->reason == RejectReason::kChecksum);
+  }
+}
+
+TEST_CASE("2.3.3 takes an advert of other addresses, and remarks on it") {
+  Packet packet = peer_advert(90);
+  advert_in(packet).addresses = {kVip2};
+  const Config config = instance_config();
+  CHECK(outcome(config, packet)->reason == RejectReason::kAddressMissing);
+  const auto verdict =
+      vrrp::check_advert({.config = config, .profile = kKeepalived23, .is_master = true}, packet);
+  CHECK_FALSE(verdict.rejection);
+  CHECK(verdict.remark->reason == RejectReason::kAddressMissing);
 }

@@ -92,8 +92,8 @@ inline wire::VrrpAdvert& advert_in(wire::Ipv4& packet) {
 
 inline std::string line_of(const daemon::Output& output) {
   if (const auto* send = std::get_if<daemon::SendPacket>(&output)) {
-    const auto& advert = std::get<wire::VrrpAdvert>(send->packet.payload);
-    return fmt::format("advert {} > {}", advert.priority, to_string(send->packet.dst));
+    return fmt::format("advert {} > {}", wire::advert_of(send->packet)->priority,
+                       to_string(wire::destination_of(send->packet)));
   }
   if (const auto* garp = std::get_if<daemon::SendGarp>(&output)) {
     return fmt::format("garp {} {}", to_string(garp->vip), garp->batch);
@@ -103,6 +103,35 @@ inline std::string line_of(const daemon::Output& output) {
   }
   if (const auto* remove = std::get_if<daemon::RemoveAddress>(&output)) {
     return fmt::format("remove {}", to_string(remove->ip));
+  }
+  if (const auto* na = std::get_if<daemon::SendNa>(&output)) {
+    return fmt::format("na {} {}", to_string(na->vip), na->batch);
+  }
+  if (const auto* accept = std::get_if<daemon::Accept>(&output)) {
+    return fmt::format("{} {}", accept->accept ? "accept" : "drop", to_string(accept->ip));
+  }
+  if (const auto* add = std::get_if<daemon::AddVmac>(&output)) {
+    return fmt::format("vmac {} {}", add->name, to_string(add->mac));
+  }
+  if (std::holds_alternative<daemon::RemoveVmac>(output)) return "no vmac";
+  if (const auto* run = std::get_if<daemon::RunScript>(&output)) {
+    return fmt::format("run {}", run->script);
+  }
+  if (const auto* signal = std::get_if<daemon::SignalScript>(&output)) {
+    const bool kill = signal->signal == daemon::SignalScript::Signal::kKill;
+    return fmt::format("{} {}", kill ? "kill" : "term", signal->script);
+  }
+  if (const auto* write = std::get_if<daemon::WriteFile>(&output)) {
+    return fmt::format("write {} to {}", write->value, write->file);
+  }
+  if (const auto* notify = std::get_if<Notify>(&output)) {
+    return fmt::format("notify {}", fmt::join(notify->command.args, " "));
+  }
+  if (const auto* line = std::get_if<FifoLine>(&output)) {
+    return fmt::format("fifo {}: {}", line->path, line->text);
+  }
+  if (const auto* mail = std::get_if<SendMail>(&output)) {
+    return fmt::format("mail {}: {}", mail->message.subject, mail->message.body);
   }
   return fmt::format("exit {}", std::get<daemon::Exited>(output).code);
 }
@@ -118,9 +147,10 @@ class Rig {
     std::string line;
   };
 
-  explicit Rig(conf::Config config, Timing timing = kIdeal, NicInfo nic = nic_info())
+  explicit Rig(conf::Config config, Timing timing = kIdeal, NicInfo nic = nic_info(),
+               const Profile& profile = kKeepalived22)
       : node_(recorder_.add_node("web-a")),
-        daemon_(recorder_, node_, timing),
+        daemon_(recorder_, node_, timing, profile),
         config_(std::move(config)),
         nics_{std::move(nic)} {}
   explicit Rig(conf::Instance config, Timing timing = kIdeal, NicInfo nic = nic_info())
@@ -133,7 +163,10 @@ class Rig {
     return *this;
   }
 
-  Rig& start() { return give(daemon::Start{.config = config_, .nics = nics_}); }
+  Rig& start() {
+    started_ = true;
+    return give(daemon::Start{.config = config_, .nics = nics_, .watched = watched_});
+  }
   Rig& stop() { return give(daemon::Stop{.cause = action("keepalived_stop")}); }
   Rig& link(bool up) {
     return give(daemon::LinkChange{.up = up, .cause = action(up ? "nic_up" : "nic_down")});
@@ -142,7 +175,30 @@ class Rig {
     return give(daemon::AddressChange{
         .ip = ip, .present = present, .cause = action(present ? "address_add" : "address_del")});
   }
-  Rig& rx(wire::Ipv4 packet, engine::Seq cause = 0) {
+  Rig& reload(conf::Config config) {
+    config_ = std::move(config);
+    return give(daemon::Reload{.config = config_,
+                               .nics = nics_,
+                               .watched = watched_,
+                               .cause = action("keepalived_reload")});
+  }
+  Rig& script(std::size_t index, int code, bool signalled = false) {
+    return give(daemon::ScriptEnded{
+        .script = index, .signalled = signalled, .code = code, .cause = action("script")});
+  }
+  Rig& file(std::size_t index, std::optional<int> value) {
+    watched_.files.resize(std::max(watched_.files.size(), index + 1));
+    watched_.files[index] = value;
+    if (!started_) return *this;
+    return give(daemon::FileChanged{.file = index, .value = value, .cause = action("file")});
+  }
+  Rig& processes(std::size_t index, std::uint32_t count) {
+    watched_.processes.resize(std::max(watched_.processes.size(), index + 1));
+    watched_.processes[index] = count;
+    if (!started_) return *this;
+    return give(daemon::ProcessCount{.process = index, .count = count, .cause = action("process")});
+  }
+  Rig& rx(wire::Packet packet, engine::Seq cause = 0) {
     return give(daemon::PacketIn{.packet = std::move(packet), .tag = {.id = 7, .cause = cause}});
   }
   Rig& rx(std::uint8_t priority, net::Ipv4Addr from = kPeer) {
@@ -185,7 +241,7 @@ class Rig {
 
   Instant now() const { return now_; }
   Daemon& daemon() { return daemon_; }
-  const vrrp::Instance& instance() { return daemon_.instances().front(); }
+  const vrrp::Instance& instance() { return *daemon_.instances().front(); }
   trace::Recorder& recorder() { return recorder_; }
   engine::NodeId node() const { return node_; }
   const std::vector<daemon::Output>& outputs() const { return outputs_; }
@@ -243,6 +299,8 @@ class Rig {
   Daemon daemon_;
   conf::Config config_;
   std::vector<NicInfo> nics_;
+  daemon::Watched watched_;
+  bool started_ = false;
   Instant now_ = kStart;
   std::vector<Event> events_;
   std::vector<daemon::Output> outputs_;
