@@ -16,11 +16,6 @@ bool Guest::serve_checker(Instant now) {
     carry_out_check(now, std::move(*output));
   }
   if (!keepalived_->checking()) forget_checks(0);
-  stack_.flush(now);
-  while (const auto event = stack_.transport().poll_event()) {
-    served = true;
-    if (event->program == stack::Program::kChecker) check_sockets_.handle(now, *event);
-  }
   while (auto input = check_sockets_.poll_output()) {
     served = true;
     keepalived_->handle_check(now, std::move(*input));
@@ -47,7 +42,7 @@ void Guest::carry_out_check(Instant now, checker::Output&& output) {
     }
     void operator()(const checker::SignalCommand&) const {}
     void operator()(const checker::IpvsChange& change) const {
-      if (const auto done = guest.ipvs_.apply(change.change); !done) {
+      if (const auto done = guest.stack_.balancer().apply(change.change); !done) {
         record(change.cause, trace::Log{.text = "IPVS: " + done.error()});
       }
     }
