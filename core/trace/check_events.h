@@ -1,4 +1,4 @@
-// The events of Keepalived's health checker, and of what both children do to the world outside.
+// The events of Keepalived's health checker.
 // Part of core/trace/events.h, and under the same contract.
 //
 // Services are named as Keepalived's log names them: "[10.0.0.5]:tcp:80".
@@ -51,43 +51,6 @@ struct VirtualServerState {
     f("service", service);
     f("state", state);
     f("sorry", sorry);
-  }
-};
-
-// A notify script was called. In a virtual run nothing is executed.
-struct Notified {
-  static constexpr std::string_view kKind = "notified";
-  std::string command;  // with its arguments
-  void fields(auto&& f) const { f("command", command); }
-};
-
-// A line was written to a notify FIFO.
-struct FifoWritten {
-  static constexpr std::string_view kKind = "fifo_written";
-  std::string path;
-  std::string text;
-  void fields(auto&& f) const {
-    f("path", path);
-    f("text", text);
-  }
-};
-
-// A mail was handed to the mail server, which in the virtual network takes every one.
-struct MailSent {
-  static constexpr std::string_view kKind = "mail_sent";
-  std::string server;  // address and port
-  std::string helo;
-  std::string from;
-  std::string to;  // comma-separated
-  std::string subject;
-  std::string body;
-  void fields(auto&& f) const {
-    f("server", server);
-    f("helo", helo);
-    f("from", from);
-    f("to", to);
-    f("subject", subject);
-    f("body", body);
   }
 };
 

@@ -105,6 +105,43 @@ struct NaSent {
   }
 };
 
+// A notifier was called. In the virtual network nothing is executed: this is all that happens.
+struct Notified {
+  static constexpr std::string_view kKind = "notified";
+  std::string command;  // with its arguments
+  void fields(auto&& f) const { f("command", command); }
+};
+
+// A line was written to a notify FIFO.
+struct FifoWritten {
+  static constexpr std::string_view kKind = "fifo_written";
+  std::string path;
+  std::string text;
+  void fields(auto&& f) const {
+    f("path", path);
+    f("text", text);
+  }
+};
+
+// A mail was handed to the mail server, which in the virtual network takes every one.
+struct MailSent {
+  static constexpr std::string_view kKind = "mail_sent";
+  std::string server;  // address and port
+  std::string helo;
+  std::string from;
+  std::string to;  // comma-separated
+  std::string subject;
+  std::string body;
+  void fields(auto&& f) const {
+    f("server", server);
+    f("helo", helo);
+    f("from", from);
+    f("to", to);
+    f("subject", subject);
+    f("body", body);
+  }
+};
+
 // A script that the daemon ran is over: what the scenario lets it return, or the signal that ended
 // it because it took too long.
 struct ScriptResult {

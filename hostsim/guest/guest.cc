@@ -48,8 +48,10 @@ constexpr bool kToTheMachine = std::is_same_v<T, guest::Boot> || std::is_same_v<
 Guest::Guest(trace::Recorder& trace, GuestSetup setup)
     : trace_(trace),
       setup_(std::move(setup)),
-      stack_(trace, setup_.node, setup_.nics),
+      stack_(trace, setup_.node, setup_.nics, setup_.gateway, setup_.loopback),
       prober_(trace, setup_.node, setup_.probes),
+      socket_probes_(stack_.transport(), setup_.probes),
+      services_(stack_.transport(), setup_.services),
       userland_(setup_.scripts, setup_.files, setup_.processes),
       check_sockets_(stack_) {
   if (setup_.keepalived) {
@@ -109,6 +111,7 @@ void Guest::on(Instant now, guest::Boot&& input) {
   stack_.power_up();
   for (const NicSetup& nic : setup_.nics)
     address_changed(now, nic.ip, true, booted);
+  services_.start(now, booted);
   if (keepalived_) keepalived_->start(now, machine(), booted);
   prober_.start(now, booted);
 }
@@ -123,12 +126,13 @@ void Guest::on(Instant now, guest::Crash&& input) {
   userland_.forget();
   if (keepalived_) keepalived_->forget();
   forget_checks(crashed);
-  ipvs_.clear();
   prober_.stop(now);
   for (std::size_t nic = 0; nic < setup_.nics.size(); ++nic) {
     for (const net::Ipv4Addr ip : stack_.addresses(static_cast<NicIndex>(nic)))
       address_changed(now, ip, false, crashed);
   }
+  socket_probes_.clear();
+  services_.stop();
   stack_.power_down(now, crashed);
 }
 
@@ -171,13 +175,16 @@ void Guest::run_timers(Instant now) {
   for (ByHand& job : by_hand_)
     send_by_hand(now, job);
   std::erase_if(by_hand_, [](const ByHand& job) { return job.order.count == 0; });
+  if (services_.deadline() <= now) services_.handle_timeout(now);
+  if (socket_probes_.deadline() <= now) socket_probes_.handle_timeout(now);
   if (prober_.deadline() <= now) prober_.handle_timeout(now);
 }
 
 void Guest::update_deadline() {
   deadline_ = kNever;
   if (power_ != Power::kOn) return;
-  deadline_ = std::min({stack_.deadline(), prober_.deadline(), userland_.deadline()});
+  deadline_ = std::min({stack_.deadline(), prober_.deadline(), socket_probes_.deadline(),
+                        services_.deadline(), userland_.deadline()});
   if (keepalived_) deadline_ = std::min(deadline_, keepalived_->deadline());
   for (const ByHand& job : by_hand_)
     deadline_ = std::min(deadline_, job.next_at);
@@ -288,6 +295,14 @@ void Guest::end_scripts(Instant now) {
         now, ended->cause, setup_.node,
         trace::ScriptResult{
             .script = ended->name, .signalled = ended->signalled, .code = ended->code});
+    if (ended->child == Userland::Child::kChecker) {
+      keepalived_->handle_check(now,
+                                checker::CommandEnded{.id = static_cast<checker::TryId>(ended->id),
+                                                      .signalled = ended->signalled,
+                                                      .code = ended->code,
+                                                      .cause = result});
+      continue;
+    }
     keepalived_->handle(now, daemon::ScriptEnded{.script = ended->id,
                                                  .signalled = ended->signalled,
                                                  .code = ended->code,
@@ -312,6 +327,8 @@ void Guest::on(Instant now, guest::FileSet&& input) {
     if (files[i].path != input.path) continue;
     keepalived_->handle(now,
                         daemon::FileChanged{.file = i, .value = input.value, .cause = changed});
+    keepalived_->handle_check(
+        now, checker::FileChanged{.file = i, .value = input.value, .cause = changed});
   }
 }
 
@@ -360,22 +377,8 @@ void Guest::carry_out_all(Instant now) {
   }
   while (const auto request = prober_.poll_output())
     send_probe(now, *request);
-  while (serve_checker(now)) {
+  while (serve_checker(now) || serve_sockets(now)) {
   }
-}
-
-// ---- probes -----------------------------------------------------------------------------------
-
-void Guest::send_probe(Instant now, const stack::EchoRequest& request) {
-  if (stack_.holds(request.to)) {  // over the loopback device: no wire, no time
-    prober_.handle_reply(now, request.echo, request.to,
-                         {.cause = request.cause, .origin = setup_.node});
-    return;
-  }
-  const net::Ipv4Addr src = stack_.primary(stack_.route(request.to).nic);
-  stack_.send(now,
-              {.src = src, .dst = request.to, .id = request.echo.sequence, .payload = request.echo},
-              request.cause);
 }
 
 }  // namespace havip::hostsim

@@ -1,8 +1,9 @@
-// Guest: one VM: its kernel (stack), its Keepalived, its probes. Meets the engine contract
-// (core/engine/contract.h).
+// Guest: one VM: its kernel (stack), its Keepalived, its services, its probes. Meets the engine
+// contract (core/engine/contract.h).
 //
 //     FrameIn --> [ Stack ] --protocol 112--> [ Keepalived ] --adverts, GARPs, addresses--+
 //                  |  ^  '---echo replies---> [ Prober ] ----------echo requests--------+ |
+//                  |  |  '---sockets--------> [ Services, SocketProbes ] --sockets-------+ |
 //      FrameOut <--'  '-----------------------------------------------------------------+-'
 //
 // A guest is off until Boot. While it is paused nothing in it runs: what falls due, and what is
@@ -25,7 +26,9 @@
 #include "hostsim/guest/check_sockets.h"
 #include "hostsim/guest/guest_io.h"
 #include "hostsim/guest/keepalived.h"
+#include "hostsim/guest/service/services.h"
 #include "hostsim/guest/stack/prober.h"
+#include "hostsim/guest/stack/socket_probes.h"
 #include "hostsim/guest/stack/stack.h"
 #include "hostsim/guest/userland.h"
 
@@ -70,7 +73,7 @@ class Guest {
   }
   [[nodiscard]] const stack::Stack& stack() const { return stack_; }
   // The kernel's table of virtual services.
-  [[nodiscard]] const ipvs::Table& ipvs() const { return ipvs_; }
+  [[nodiscard]] const ipvs::Table& ipvs() const { return stack_.balancer().table(); }
   [[nodiscard]] guest::Counters counters() const;
 
  private:
@@ -100,6 +103,7 @@ class Guest {
   void on(Instant now, guest::AddressAdd&& input);
   void on(Instant now, guest::AddressDel&& input);
   void on(Instant now, guest::Filter&& input);
+  void on(Instant now, guest::ServiceSet&& input);
   void on(Instant now, guest::SendGarps&& input);
 
   void hold(Input&& input);
@@ -129,7 +133,10 @@ class Guest {
   void carry_out(Instant now, const FifoLine& line);
   void carry_out(Instant now, const SendMail& mail);
   void carry_out(Instant now, const daemon::Exited&) const;
-  void send_probe(Instant now, const stack::EchoRequest& request);
+  void send_probe(Instant now, const stack::ProbeRequest& request);
+  void ping(Instant now, const stack::ProbeRequest& request);
+  // Sockets have something to say or to send: programs hear it, packets leave. False: they had not.
+  bool serve_sockets(Instant now);
   void send_by_hand(Instant now, ByHand& job);
   void update_deadline();
   engine::Seq record(Instant now, engine::Seq cause, std::string subject, std::string_view state);
@@ -139,10 +146,11 @@ class Guest {
   GuestSetup setup_;
   stack::Stack stack_;
   stack::Prober prober_;
+  stack::SocketProbes socket_probes_;
+  service::Services services_;
   Userland userland_;
   std::optional<Keepalived> keepalived_;
   CheckSockets check_sockets_;
-  ipvs::Table ipvs_;
   Power power_ = Power::kOff;
   std::vector<Input> held_;       // what came while it was paused, in order
   std::uint32_t frame_room_ = 0;  // frames that held_ may still take

@@ -16,11 +16,6 @@ bool Guest::serve_checker(Instant now) {
     carry_out_check(now, std::move(*output));
   }
   if (!keepalived_->checking()) forget_checks(0);
-  stack_.flush(now);
-  while (const auto event = stack_.transport().poll_event()) {
-    served = true;
-    if (event->program == stack::Program::kChecker) check_sockets_.handle(now, *event);
-  }
   while (auto input = check_sockets_.poll_output()) {
     served = true;
     keepalived_->handle_check(now, std::move(*input));
@@ -41,33 +36,23 @@ void Guest::carry_out_check(Instant now, checker::Output&& output) {
     void operator()(const checker::CloseTry& close) const {
       guest.check_sockets_.close(now, close);
     }
-    // Nothing of the user's is executed: a command ends at once, and well.
+    // Nothing of the user's is executed: what a command does is the scenario's to say.
     void operator()(const checker::RunCommand& run) const {
-      guest.keepalived_->handle_check(now, checker::CommandEnded{.id = run.id, .cause = run.cause});
+      guest.userland_.run(now, Userland::Child::kChecker, run.id, run.command.args.front(),
+                          run.command, run.cause);
     }
-    void operator()(const checker::SignalCommand&) const {}
+    void operator()(const checker::SignalCommand& signal) const {
+      guest.userland_.signal(now, Userland::Child::kChecker, signal.id,
+                             signal.signal == checker::CommandSignal::kKill);
+    }
     void operator()(const checker::IpvsChange& change) const {
-      if (const auto done = guest.ipvs_.apply(change.change); !done) {
+      if (const auto done = guest.stack_.balancer().apply(change.change); !done) {
         record(change.cause, trace::Log{.text = "IPVS: " + done.error()});
       }
     }
-    void operator()(const Notify& notify) const {
-      record(notify.cause, trace::Notified{.command = conf::to_string(notify.command)});
-    }
-    void operator()(const FifoLine& line) const {
-      record(line.cause, trace::FifoWritten{.path = line.path, .text = line.text});
-    }
-    void operator()(const SendMail& mail) const {
-      const mail::Message& message = mail.message;
-      record(mail.cause,
-             trace::MailSent{.server = fmt::format("{}:{}", net::to_string(message.server.ip),
-                                                   message.server.port),
-                             .helo = message.helo,
-                             .from = message.from,
-                             .to = fmt::format("{}", fmt::join(message.to, ", ")),
-                             .subject = message.subject,
-                             .body = message.body});
-    }
+    void operator()(const Notify& notify) const { guest.carry_out(now, notify); }
+    void operator()(const FifoLine& line) const { guest.carry_out(now, line); }
+    void operator()(const SendMail& mail) const { guest.carry_out(now, mail); }
     void operator()(const checker::Exited&) const {}  // Keepalived keeps that to itself
   } const visitor{now, *this};
   std::visit(visitor, output);
@@ -75,6 +60,7 @@ void Guest::carry_out_check(Instant now, checker::Output&& output) {
 
 void Guest::forget_checks(engine::Seq cause) {
   check_sockets_.abort_all(cause);
+  userland_.forget(Userland::Child::kChecker);
 }
 
 void Guest::address_changed(Instant now, net::Ipv4Addr ip, bool present, engine::Seq cause) {

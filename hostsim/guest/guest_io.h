@@ -15,6 +15,7 @@
 #include "core/wire/frame.h"
 #include "hostsim/guest/conf/config.h"
 #include "hostsim/guest/profile.h"
+#include "hostsim/guest/service/service_io.h"
 #include "hostsim/guest/vrrp/daemon_io.h"
 
 namespace havip::hostsim {
@@ -28,12 +29,19 @@ struct NicSetup {
   net::Subnet subnet;
 };
 
+// What a probe asks: the kernel behind an address (an ICMP echo), or a service.
+enum class ProbeKind : std::uint8_t { kPing, kUdp, kTcp, kHttp };
+
 struct ProbeSetup {
   std::uint16_t index = 0;  // in the scenario's probes
   net::Ipv4Addr to;
   Duration every{};
   Duration timeout = std::chrono::seconds(1);
   Instant start;  // the first one leaves then, or at boot if that is later
+  ProbeKind kind = ProbeKind::kPing;
+  std::uint16_t port = 0;      // of all but pings
+  std::string path = "/";      // of HTTP
+  std::uint16_t status = 200;  // of HTTP: what counts as an answer
 };
 
 // A keepalived.conf as Keepalived reads it.
@@ -78,6 +86,10 @@ struct GuestSetup {
   std::vector<ProcessSetup> processes = {};
   std::vector<ProbeSetup> probes;
   Timing timing;
+  std::vector<ServiceSetup> services = {};
+  std::optional<net::Ipv4Addr> gateway = {};  // its default route; none: as its first NIC's subnet
+  // Addresses on lo: packets for them are taken, ARP for them is not answered.
+  std::vector<net::Ipv4Addr> loopback = {};
 };
 
 enum class KillTarget : std::uint8_t { kAll, kParent, kVrrp, kChecker };
@@ -161,6 +173,12 @@ struct Filter {  // a packet filter rule, set or lifted
   bool on = true;
   engine::Seq cause = 0;
 };
+struct ServiceSet {  // a service changes its behaviour; what is not given stays
+  std::uint16_t port = 0;
+  std::optional<ServiceMode> mode;
+  std::optional<ServiceAnswer> answer;
+  engine::Seq cause = 0;
+};
 struct SendGarps {  // by hand: forged or repeated
   NicIndex nic = 0;
   wire::Frame frame;  // complete; may be no proper GARP at all
@@ -171,7 +189,8 @@ struct SendGarps {  // by hand: forged or repeated
 
 using Input = std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop,
                            DaemonKill, DaemonPause, DaemonResume, DaemonReload, ScriptResult,
-                           FileSet, ProcessSet, AddressAdd, AddressDel, Filter, SendGarps>;
+                           FileSet, ProcessSet, AddressAdd, AddressDel, Filter, ServiceSet,
+                           SendGarps>;
 
 // ---- outputs ----------------------------------------------------------------------------------
 

@@ -102,10 +102,19 @@ void Keepalived::reload(Instant now, Machine machine, engine::Seq cause) {
   if (!child_ && !checker_.running()) return;
   const engine::Seq reloaded = record(now, cause, kParent, "reloaded");
   complain(now, reloaded);
-  checker_.handle(now, checker::Reload{.config = setup_.config,
-                                       .addresses = addresses_,
-                                       .seed = setup_.seed,
-                                       .cause = reloaded});
+  const bool checks = !setup_.config.virtual_servers.empty();
+  if (checker_.running()) {
+    checker_.handle(now, checker::Reload{.config = setup_.config,
+                                         .addresses = addresses_,
+                                         .seed = setup_.seed,
+                                         .cause = reloaded});
+  } else if (checks) {
+    start_checker(now, record(now, reloaded, kCheckerChild, "started"));
+  }
+  if (!child_) {
+    if (!setup_.config.instances.empty()) start_vrrp(now, std::move(machine), reloaded);
+    return;
+  }
   handle(now, daemon::Reload{.config = setup_.config,
                              .nics = std::move(machine.nics),
                              .watched = std::move(machine.watched),

@@ -31,6 +31,8 @@ net::Ipv4Addr gateway_of(const net::Subnet& subnet) {
 
 Host::Host(trace::Recorder& trace, HostSetup setup) : trace_(trace), setup_(std::move(setup)) {
   std::ranges::sort(setup_.subnets);
+  std::ranges::stable_sort(setup_.routes, std::ranges::greater{},
+                           [](const RouteRow& row) { return row.to.prefix; });
 }
 
 void Host::handle(Instant now, Input input) {
@@ -134,20 +136,17 @@ void Host::answer_arp(const Tap& from, const engine::TracedFrame& frame, const w
     return;
   }
   ++counters_.arp_answered;
-  const wire::Arp reply{.op = wire::Arp::kReply,
-                        .sha = setup_.gateway_mac,
-                        .spa = arp.tpa,
-                        .tha = arp.sha,
-                        .tpa = arp.spa};
-  out_.push(host::ToTap{
-      .device = from.device,
-      .frame = {.frame = {.dst = frame.frame.src, .src = setup_.gateway_mac, .payload = reply},
-                .tag = {.cause = frame.tag.cause, .origin = setup_.node}}});
+  const net::MacAddr mac = arp_answer(row, arp.spa);
+  const wire::Arp reply{
+      .op = wire::Arp::kReply, .sha = mac, .spa = arp.tpa, .tha = arp.sha, .tpa = arp.spa};
+  out_.push(host::ToTap{.device = from.device,
+                        .frame = {.frame = {.dst = frame.frame.src, .src = mac, .payload = reply},
+                                  .tag = {.cause = frame.tag.cause, .origin = setup_.node}}});
 }
 
 void Host::route_ipv4(Instant now, const Tap& from, engine::TracedFrame&& frame) {
   auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
-  const engine::NeighEntry* row = neigh_.find(packet.dst);
+  const engine::NeighEntry* row = row_for(from, frame);
   if (row == nullptr) {
     drop(now, counters_.no_neigh, from.device, frame, kNoNeigh);
     return;
@@ -167,6 +166,46 @@ void Host::route_ipv4(Instant now, const Tap& from, engine::TracedFrame&& frame)
   }
   ++counters_.to_host;
   out_.push(host::ToHost{.host = row->host, .device = row->device, .frame = std::move(frame)});
+}
+
+net::MacAddr Host::arp_answer(const engine::NeighEntry* row, net::Ipv4Addr asker) const {
+  const bool own = setup_.arp == ArpAnswer::kDevice && row != nullptr && !row->havip;
+  const net::Subnet* subnet = own ? subnet_of(asker) : nullptr;
+  return subnet != nullptr && subnet->contains(row->ip) ? row->mac : setup_.gateway_mac;
+}
+
+// Where a packet of this device goes: to whom it is addressed as a frame, where the route table of
+// its subnet says, or where its address is.
+const engine::NeighEntry* Host::row_for(const Tap& from, const engine::TracedFrame& frame) const {
+  const auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
+  const auto is = [](const auto& value, auto field) {
+    return
+        [&value, field](const engine::NeighEntry& row) { return std::invoke(field, row) == value; };
+  };
+  if (setup_.arp == ArpAnswer::kDevice && frame.frame.dst != setup_.gateway_mac) {
+    const auto rows = neigh_.rows();
+    const auto at = std::ranges::find_if(rows, is(frame.frame.dst, &engine::NeighEntry::mac));
+    return at == rows.end() ? nullptr : &*at;
+  }
+  if (setup_.routes.empty()) return neigh_.find(packet.dst);
+  const auto rows = neigh_.rows();
+  const auto own = std::ranges::find_if(
+      rows, [&](const engine::NeighEntry& row) { return row.device == from.device && !row.havip; });
+  for (const RouteRow& route : setup_.routes) {
+    if (own == rows.end() || !route.subnet.contains(own->ip) || !route.to.contains(packet.dst)) {
+      continue;
+    }
+    const engine::NeighEntry* via = neigh_.find(route.via);
+    if (via == nullptr || via->device != from.device) return via;
+    break;  // the next hop itself sends it on
+  }
+  return neigh_.find(packet.dst);
+}
+
+const net::Subnet* Host::subnet_of(net::Ipv4Addr ip) const {
+  const auto at = std::ranges::find_if(
+      setup_.subnets, [&](const net::Subnet& subnet) { return subnet.contains(ip); });
+  return at == setup_.subnets.end() ? nullptr : &*at;
 }
 
 // Only the sender's host asks this: a packet is routed once.

@@ -9,6 +9,9 @@
 //      guest --IPv4---------> tap --> neigh row --+--> tap of the device, here
 //                                                 +--> the row's host --> tap, if plugged in there
 //
+// A route table of the sender's subnet goes before that: what it names goes where the table says.
+// With ArpAnswer::kDevice a frame for a device's own MAC goes to that device.
+//
 // A stale row forwards to the stale owner. That is the black hole this rig exists to show; no check
 // here softens it.
 //
@@ -73,6 +76,10 @@ class Host {
   void route_from_tap(Instant now, const Tap& from, engine::TracedFrame&& frame);
   void answer_arp(const Tap& from, const engine::TracedFrame& frame, const wire::Arp& arp);
   void route_ipv4(Instant now, const Tap& from, engine::TracedFrame&& frame);
+  [[nodiscard]] const engine::NeighEntry* row_for(const Tap& from,
+                                                  const engine::TracedFrame& frame) const;
+  [[nodiscard]] const net::Subnet* subnet_of(net::Ipv4Addr ip) const;
+  [[nodiscard]] net::MacAddr arp_answer(const engine::NeighEntry* row, net::Ipv4Addr asker) const;
   [[nodiscard]] bool crosses_subnets(net::Ipv4Addr src, net::Ipv4Addr dst) const;
   [[nodiscard]] bool is_gateway(net::Ipv4Addr ip) const;
   void deliver(Instant now, const net::DeviceId& device, engine::TracedFrame&& frame);

@@ -19,6 +19,21 @@ enum class FabricKind : std::uint8_t {
   kFlatL2,  // one learning Ethernet segment
 };
 
+// What the ARP proxy of a VPC answers with.
+enum class ArpAnswer : std::uint8_t {
+  kGateway,  // the gateway's MAC, whoever is asked for
+  // For a primary address in the asker's subnet its device's MAC: a frame that is addressed to it
+  // reaches that device whatever the packet's address. The gateway's for the rest.
+  kDevice,
+};
+
+// A subnet's route table has the last word about packets that leave a device of it.
+struct RouteRow {
+  net::Subnet subnet;  // of the sender
+  net::Subnet to;
+  net::Ipv4Addr via;  // they go where this address is
+};
+
 struct HostSetup {
   net::HostId id;
   engine::NodeId node = 0;
@@ -27,6 +42,8 @@ struct HostSetup {
   // The subnets of the VPC, disjoint. The first address of each is its gateway, for which the ARP
   // proxy answers; between two of them a packet is routed.
   std::vector<net::Subnet> subnets;
+  ArpAnswer arp = ArpAnswer::kGateway;
+  std::vector<RouteRow> routes = {};
 };
 
 namespace host {

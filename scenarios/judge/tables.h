@@ -42,8 +42,28 @@ struct HostTables {
   std::vector<engine::NeighEntry> neighs;
 };
 
+// A real server of a virtual service in a guest's IPVS table, as `ipvsadm -Ln` shows it.
+struct IpvsRow {
+  std::string service;    // "TCP 172.16.16.8:80"
+  std::string scheduler;  // "wlc"
+  std::string server;     // "172.16.16.5:80"; empty: the service has none
+  std::string method;     // "NAT", "DR", "TUN"
+  std::int64_t weight = 0;
+  std::uint64_t active = 0;       // connections that stand
+  std::uint64_t inactive = 0;     // the others
+  std::uint64_t connections = 0;  // ever
+};
+
+// Of a guest that balances.
+struct GuestTables {
+  net::GuestId guest;
+  std::vector<std::pair<std::string, std::uint64_t>> counters;  // in the order to be shown
+  std::vector<IpvsRow> ipvs;
+};
+
 struct Tables {
   std::vector<HostTables> hosts;
+  std::vector<GuestTables> guests;          // those alone that balance
   std::vector<engine::NeighEntry> gateway;  // every row the gateway wants its hosts to have
   Instant gateway_changed;  // the last change of any of them, be it a commit or a live migration
 };

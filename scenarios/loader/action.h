@@ -117,6 +117,24 @@ struct SendGarp {
   std::optional<wire::Bytes> raw;  // the whole Ethernet frame; the fields above then say nothing
 };
 
+struct AppDown {
+  static constexpr std::string_view kName = "app_down";
+  net::GuestId guest;
+  std::uint16_t port = 0;  // of one of its services
+  hostsim::ServiceMode how = hostsim::ServiceMode::kDown;
+};
+struct AppUp {
+  static constexpr std::string_view kName = "app_up";
+  net::GuestId guest;
+  std::uint16_t port = 0;
+};
+struct AppAnswer {  // complete: what the scenario leaves out is as the guest's service has it
+  static constexpr std::string_view kName = "app_answer";
+  net::GuestId guest;
+  std::uint16_t port = 0;
+  hostsim::ServiceAnswer answer;
+};
+
 // ---- hosts and agents -------------------------------------------------------------------------
 
 struct HostDown {
@@ -242,12 +260,13 @@ using Action =
                  action::KeepalivedStart, action::KeepalivedPause, action::KeepalivedResume,
                  action::GuestPause, action::GuestResume, action::GuestCrash, action::GuestBoot,
                  action::LiveMigrate, action::AddressAdd, action::AddressDel, action::GuestFilter,
-                 action::SendGarp, action::HostDown, action::HostUp, action::AgentStop,
-                 action::AgentKill, action::AgentStart, action::AgentEnvironment,
-                 action::UpcallLoss, action::PushLoss, action::PushDelay, action::GatewayDown,
-                 action::GatewayUp, action::GatewayKill, action::GatewaySlow, action::Partition,
-                 action::Heal, action::ControlPartition, action::ControlHeal, action::LinkChange,
-                 action::HavipCreate, action::HavipDelete, action::HavipUnbind, action::HavipRange>;
+                 action::SendGarp, action::AppDown, action::AppUp, action::AppAnswer,
+                 action::HostDown, action::HostUp, action::AgentStop, action::AgentKill,
+                 action::AgentStart, action::AgentEnvironment, action::UpcallLoss, action::PushLoss,
+                 action::PushDelay, action::GatewayDown, action::GatewayUp, action::GatewayKill,
+                 action::GatewaySlow, action::Partition, action::Heal, action::ControlPartition,
+                 action::ControlHeal, action::LinkChange, action::HavipCreate, action::HavipDelete,
+                 action::HavipUnbind, action::HavipRange>;
 
 [[nodiscard]] inline std::string_view name_of(const Action& action) {
   return std::visit([](const auto& one) { return one.kName; }, action);

@@ -21,6 +21,11 @@ constexpr EnumNames<hostsim::FilterProto, 3> kProtos{{{"arp", hostsim::FilterPro
 constexpr EnumNames<hostsim::FilterDirection, 2> kDirections{
     {{"in", hostsim::FilterDirection::kIn}, {"out", hostsim::FilterDirection::kOut}}};
 
+constexpr EnumNames<hostsim::ServiceMode, 3> kFailures{
+    {{"refuse", hostsim::ServiceMode::kDown},
+     {"reset", hostsim::ServiceMode::kReset},
+     {"black_hole", hostsim::ServiceMode::kBlackHole}}};
+
 // An entry while it is read.
 struct Entry {
   Decoding& decoding;
@@ -134,6 +139,34 @@ void read_rest(Entry& entry, SendGarp& garp) {
     if (!from.given(key)) continue;
     from.fault(key, fmt::format("the keys \"{}\" and \"raw\" exclude each other", key));
   }
+}
+
+// The guest's service at the port that the entry names.
+const hostsim::ServiceSetup* read_service(Entry& entry, const net::GuestId& guest,
+                                          std::uint16_t& port) {
+  if (!entry.from.read("port", port) || guest.empty()) return nullptr;
+  entry.target += fmt::format(":{}", port);
+  const auto& services = entry.decoding.names.guest_of(guest).services;
+  const auto at = std::ranges::find(services, port, &hostsim::ServiceSetup::port);
+  if (at != services.end()) return &*at;
+  entry.from.fault("port",
+                   fmt::format("guest \"{}\" has no service at port {}", guest.view(), port));
+  return nullptr;
+}
+void read_rest(Entry& entry, AppDown& down) {
+  read_service(entry, down.guest, down.port);
+  entry.from.read("how", down.how, kFailures);
+}
+void read_rest(Entry& entry, AppUp& up) {
+  read_service(entry, up.guest, up.port);
+}
+void read_rest(Entry& entry, AppAnswer& answer) {
+  if (const auto* service = read_service(entry, answer.guest, answer.port)) {
+    answer.answer = service->answer;
+  }
+  entry.from.read("delay", answer.answer.delay);
+  entry.from.read("status", answer.answer.status);
+  entry.from.read("body", answer.answer.body);
 }
 
 void read_rest(Entry& entry, AgentEnvironment& change) {

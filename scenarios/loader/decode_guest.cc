@@ -89,6 +89,55 @@ void read_conf(Decoding& decoding, Fields& from, Guest& guest) {
   guest.keepalived = std::move(conf);
 }
 
+constexpr EnumNames<hostsim::ServiceKind, 6> kServiceKinds{{{"tcp", hostsim::ServiceKind::kTcp},
+                                                            {"http", hostsim::ServiceKind::kHttp},
+                                                            {"udp", hostsim::ServiceKind::kUdp},
+                                                            {"smtp", hostsim::ServiceKind::kSmtp},
+                                                            {"dns", hostsim::ServiceKind::kDns},
+                                                            {"tls", hostsim::ServiceKind::kTls}}};
+constexpr EnumNames<hostsim::ServiceMode, 4> kServiceStates{
+    {{"up", hostsim::ServiceMode::kUp},
+     {"refuse", hostsim::ServiceMode::kDown},
+     {"reset", hostsim::ServiceMode::kReset},
+     {"black_hole", hostsim::ServiceMode::kBlackHole}}};
+
+void read_services(Decoding& decoding, Fields& from, Guest& guest) {
+  for_each(from, "services", [&](const Node& node, const std::string& pointer) {
+    Fields fields = decoding.fields("service", node, pointer);
+    hostsim::ServiceSetup service;
+    fields.read("port", service.port);
+    fields.read("kind", service.kind, kServiceKinds);
+    fields.read("state", service.mode, kServiceStates);
+    fields.read("delay", service.answer.delay);
+    fields.read("status", service.answer.status);
+    fields.read("body", service.answer.body);
+    const auto same = [&](const auto& other) { return other.port == service.port; };
+    if (std::ranges::any_of(guest.services, same)) {
+      fields.fault("port", fmt::format("the guest has a service at port {} already", service.port));
+    }
+    guest.services.push_back(std::move(service));
+  });
+}
+
+void read_routing(Fields& from, Guest& guest) {
+  if (from.read("gateway", guest.gateway)) {
+    const auto reaches = [&](const Nic& nic) {
+      return nic.block.contains(*guest.gateway) && nic.ip != *guest.gateway;
+    };
+    if (!std::ranges::any_of(guest.nics, reaches)) {
+      from.fault("gateway", fmt::format("{} is no other address in the subnet of a NIC of its",
+                                        to_string(*guest.gateway)));
+      guest.gateway.reset();
+    }
+  }
+  for_each(from, "loopback", [&](const Node& node, const std::string& pointer) {
+    net::Ipv4Addr ip;
+    const std::string wrong = convert(node, ip);
+    if (!wrong.empty()) from.fault_at(node, pointer, wrong);
+    guest.loopback.push_back(ip);
+  });
+}
+
 void read_times(Decoding& decoding, Fields& from, Guest& guest) {
   Fields boot = decoding.part(from, "boot");
   boot.read("at", guest.boot_at);
@@ -111,6 +160,8 @@ void read_guest(Decoding& decoding, Fields from) {
   read_conf(decoding, from, guest);
   from.skip("compat");  // there is but one
   read_times(decoding, from, guest);
+  read_services(decoding, from, guest);
+  read_routing(from, guest);
   const std::string id = to_string(guest.id);
   decoding.scenario.guests.push_back(std::move(guest));
   if (!decoding.names.add_guest(id)) {

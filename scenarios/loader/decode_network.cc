@@ -5,6 +5,12 @@
 namespace havip::loader {
 namespace {
 
+constexpr EnumNames<hostsim::ArpAnswer, 2> kArpAnswers{
+    {{"gateway", hostsim::ArpAnswer::kGateway}, {"device", hostsim::ArpAnswer::kDevice}}};
+constexpr EnumNames<hostsim::ProbeKind, 4> kProbeKinds{{{"ping", hostsim::ProbeKind::kPing},
+                                                        {"udp", hostsim::ProbeKind::kUdp},
+                                                        {"tcp", hostsim::ProbeKind::kTcp},
+                                                        {"http", hostsim::ProbeKind::kHttp}}};
 constexpr std::int64_t kMostSent = 10'000'000;
 
 void read_fabric(Decoding& decoding, Fields& root) {
@@ -18,6 +24,7 @@ void read_fabric(Decoding& decoding, Fields& root) {
   from.read("corrupt", fabric.link.corrupt);
   bool multicast = false;
   from.read("multicast", multicast);
+  from.read("arp", fabric.arp, kArpAnswers);
   fabric.kind = multicast ? hostsim::FabricKind::kFlatL2 : hostsim::FabricKind::kVpc;
 }
 
@@ -44,6 +51,16 @@ void read_subnet(Decoding& decoding, Fields from) {
       break;
     }
   }
+  for_each(from, "routes", [&](const Node& node, const std::string& pointer) {
+    Fields line = decoding.fields("route", node, pointer);
+    SubnetRoute route;
+    line.read("to", route.to);
+    line.read("via", route.via);
+    subnet.routes.push_back(route);
+    if (scenario.fabric.kind == hostsim::FabricKind::kFlatL2) {
+      line.fault("to", "a flat network has no routes; a guest has its \"gateway\"");
+    }
+  });
   scenario.subnets.push_back(subnet);
   if (!decoding.names.add_subnet(subnet.id.view())) {
     from.fault("id", fmt::format("there is a subnet \"{}\" already", subnet.id.view()));
@@ -80,6 +97,21 @@ void read_havip(Decoding& decoding, Fields from) {
   }
 }
 
+// What it asks, and that it says neither more nor less than that needs.
+void read_question(Fields& from, Probe& probe) {
+  from.read("kind", probe.kind, kProbeKinds);
+  from.read("port", probe.port);
+  from.read("path", probe.path);
+  from.read("status", probe.status);
+  const bool ping = probe.kind == hostsim::ProbeKind::kPing;
+  if (!ping && !from.given("port")) from.fault("missing key \"port\"");
+  if (ping && from.given("port")) from.fault("port", "a ping has no port");
+  if (probe.kind == hostsim::ProbeKind::kHttp) return;
+  for (std::string_view key : {"path", "status"}) {
+    if (from.given(key)) from.fault(key, "only a probe of kind \"http\" has it");
+  }
+}
+
 void read_probe(Decoding& decoding, Fields from) {
   Probe probe;
   from.read("id", probe.id);
@@ -97,7 +129,7 @@ void read_probe(Decoding& decoding, Fields from) {
                                     decoding.scenario.duration / probe.every, kMostSent));
   }
   if (from.read("start", probe.start)) decoding.check_in_run(from, "start", probe.start);
-  from.skip("kind");  // there is but one
+  read_question(from, probe);
   decoding.scenario.probes.push_back(probe);
   if (!decoding.names.add_probe(probe.id)) {
     from.fault("id", fmt::format("there is a probe \"{}\" already", probe.id));

@@ -16,11 +16,9 @@ namespace {
 using Kind = Node::Kind;
 
 // Words of the scenario language that this release knows and does not support.
-constexpr std::array<std::string_view, 6> kLaterActions{
-    "app_down", "app_up", "script_result", "priority", "keepalived_reload", "app_answer"};
-constexpr std::array<std::string_view, 5> kLaterKeys{"ip6", "scripts", "files", "processes",
-                                                     "services"};
-constexpr std::array<std::string_view, 3> kLaterProbes{"udp", "tcp", "http"};
+constexpr std::array<std::string_view, 3> kLaterActions{"script_result", "priority",
+                                                        "keepalived_reload"};
+constexpr std::array<std::string_view, 4> kLaterKeys{"ip6", "scripts", "files", "processes"};
 
 template <std::size_t N>
 bool one_of(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -191,9 +189,7 @@ void Walk::check_enum(const Node& values, const Node& schema, const Node& value,
                     title.empty() ? list : std::string(title)));
     return;
   }
-  const bool later = (title == "action" && one_of(kLaterActions, value.text)) ||
-                     (title == "kind of probe" && one_of(kLaterProbes, value.text));
-  if (later) {
+  if (title == "action" && one_of(kLaterActions, value.text)) {
     add(value.line, pointer, fmt::format("{} {} is not supported yet", title, shown(value.text)));
     return;
   }

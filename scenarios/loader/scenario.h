@@ -14,6 +14,7 @@
 #include "core/net/ipv4.h"
 #include "core/net/mac.h"
 #include "core/time/time.h"
+#include "hostsim/guest/guest_io.h"
 #include "hostsim/guest/vrrp/daemon_io.h"
 #include "hostsim/host/host_io.h"
 #include "mcagent/policy.h"
@@ -28,6 +29,7 @@ namespace havip::loader {
 struct Fabric {
   Link link{.latency = std::chrono::microseconds(200)};
   hostsim::FabricKind kind = hostsim::FabricKind::kVpc;  // flat with "multicast": true
+  hostsim::ArpAnswer arp = hostsim::ArpAnswer::kGateway;
 };
 
 // The channel between an agent and the gateway. Its `timeout` and `retries` are in each host's
@@ -41,9 +43,16 @@ struct Vpc {
   net::Subnet cidr;
 };
 
+// A line of a subnet's route table.
+struct SubnetRoute {
+  net::Subnet to;
+  net::Ipv4Addr via;
+};
+
 struct Subnet {
   net::SubnetId id;
   net::Subnet block;  // inside the VPC
+  std::vector<SubnetRoute> routes = {};
 };
 
 struct Host {
@@ -77,6 +86,9 @@ struct Guest {
   Instant boot_at;
   Duration boot_spread{};  // uniform in [0, spread), from the stream "boot GUEST"
   hostsim::Timing timing;
+  std::vector<hostsim::ServiceSetup> services;  // each port once
+  std::optional<net::Ipv4Addr> gateway;         // inside the subnet of one of its NICs
+  std::vector<net::Ipv4Addr> loopback;          // addresses on lo
 };
 
 struct Havip {
@@ -87,7 +99,7 @@ struct Havip {
   std::vector<net::DeviceId> range;  // at most 10
 };
 
-// A guest that pings an address.
+// A guest that asks an address, or a service there.
 struct Probe {
   std::string id;
   net::GuestId from;
@@ -95,6 +107,10 @@ struct Probe {
   Duration every{};                            // above 0
   Duration timeout = std::chrono::seconds(1);  // above 0
   Instant start;                               // of the first one
+  hostsim::ProbeKind kind = hostsim::ProbeKind::kPing;
+  std::uint16_t port = 0;  // of all but pings
+  std::string path = "/";  // of HTTP
+  std::uint16_t status = 200;
 };
 
 struct Scenario {

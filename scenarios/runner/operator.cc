@@ -118,6 +118,18 @@ void Operator::carry_out(const action::SendGarp& a) {
                                      .cause = cause_});
 }
 
+void Operator::carry_out(const action::AppDown& a) {
+  give(a.guest, guest::ServiceSet{.port = a.port, .mode = a.how, .answer = {}, .cause = cause_});
+}
+void Operator::carry_out(const action::AppUp& a) {
+  give(a.guest,
+       guest::ServiceSet{
+           .port = a.port, .mode = hostsim::ServiceMode::kUp, .answer = {}, .cause = cause_});
+}
+void Operator::carry_out(const action::AppAnswer& a) {
+  give(a.guest, guest::ServiceSet{.port = a.port, .mode = {}, .answer = a.answer, .cause = cause_});
+}
+
 // ---- hosts and agents ---------------------------------------------------------------------------
 
 void Operator::carry_out(const action::HostDown& a) {

@@ -40,6 +40,9 @@ class Operator {
   void carry_out(const loader::action::AddressDel& a);
   void carry_out(const loader::action::GuestFilter& a);
   void carry_out(const loader::action::SendGarp& a);
+  void carry_out(const loader::action::AppDown& a);
+  void carry_out(const loader::action::AppUp& a);
+  void carry_out(const loader::action::AppAnswer& a);
   // Hosts and agents.
   void carry_out(const loader::action::HostDown& a);
   void carry_out(const loader::action::HostUp& a);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "hostsim/guest/conf/parse.h"
+#include "scenarios/runner/balance_faults.h"
 
 namespace havip::runner {
 namespace {
@@ -33,7 +34,11 @@ std::vector<hostsim::ProbeSetup> probes_of(const loader::Scenario& scenario,
                       .to = probe.to,
                       .every = probe.every,
                       .timeout = probe.timeout,
-                      .start = probe.start});
+                      .start = probe.start,
+                      .kind = probe.kind,
+                      .port = probe.port,
+                      .path = probe.path,
+                      .status = probe.status});
   }
   return probes;
 }
@@ -115,11 +120,15 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
     GuestPlan one{.setup = {.id = guest.id,
                             .nics = nics_of(guest),
                             .probes = probes_of(scenario, guest),
-                            .timing = guest.timing},
+                            .timing = guest.timing,
+                            .services = guest.services,
+                            .gateway = guest.gateway,
+                            .loopback = guest.loopback},
                   .host = guest.host};
     if (guest.keepalived) {
       auto parsed = parse_conf(guest);
       add_faults(guest, parsed, faults);
+      add_balance_faults(scenario, guest, parsed.config, faults);
       one.setup.keepalived = keepalived_of(parsed);
       one.findings = std::move(parsed.findings);
     }

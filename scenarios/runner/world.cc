@@ -43,6 +43,18 @@ Result<vpccgw::SqliteStore> new_store(const vpccgw::RegionSetup& region) {
   return store;
 }
 
+std::string method_name(hostsim::conf::Forwarding forwarding) {
+  switch (forwarding) {
+    case hostsim::conf::Forwarding::kNat:
+      return "NAT";
+    case hostsim::conf::Forwarding::kDirect:
+      return "DR";
+    case hostsim::conf::Forwarding::kTunnel:
+      return "TUN";
+  }
+  return "?";
+}
+
 }  // namespace
 
 std::string_view to_string(Ending ending) {
@@ -87,14 +99,20 @@ Result<std::unique_ptr<World>> World::build(const Plan& plan, std::uint64_t seed
 
 void World::add_hosts() {
   std::vector<net::Subnet> blocks;
-  for (const auto& subnet : scenario_.subnets)
+  std::vector<hostsim::RouteRow> routes;
+  for (const auto& subnet : scenario_.subnets) {
     blocks.push_back(subnet.block);
+    for (const auto& route : subnet.routes)
+      routes.push_back({.subnet = subnet.block, .to = route.to, .via = route.via});
+  }
   for (const loader::Host& host : scenario_.hosts) {
     HostNode::Setup setup{.forwarding = {.id = host.id,
                                          .node = context_.trace.add_node(to_string(host.id)),
                                          .fabric = scenario_.fabric.kind,
                                          .gateway_mac = plan_.gateway_mac,
-                                         .subnets = blocks},
+                                         .subnets = blocks,
+                                         .arp = scenario_.fabric.arp,
+                                         .routes = routes},
                           .policy = host.policy,
                           .provisioned = vpccgw::provisioned_rows(plan_.region)};
     hosts_.push_back(std::make_unique<HostNode>(context_, std::move(setup), fabric_, control_));
@@ -173,6 +191,10 @@ judge::Tables World::tables() {
   judge::Tables out;
   for (auto& host : hosts_)
     out.hosts.push_back(tables_of(*host));
+  for (auto& guest : guests_) {
+    auto tables = tables_of(*guest);
+    if (!tables.ipvs.empty()) out.guests.push_back(std::move(tables));
+  }
   if (auto rows = production_->store().neigh()) out.gateway = std::move(*rows);
   out.gateway_changed = operator_->last_move();
   for (const auto& record : context_.trace.records()) {
@@ -218,6 +240,31 @@ judge::HostTables World::tables_of(HostNode& host) {
         {.vip = vip, .device = device, .generation = tables.rows().at(vip).entry.generation});
   }
   out.neighs = tables.rows_in_force();
+  return out;
+}
+
+judge::GuestTables World::tables_of(const GuestNode& guest) {
+  const auto& balancer = guest.engine().stack().balancer();
+  judge::GuestTables out{.guest = guest.setup().id};
+  balancer.counters().fields([&](std::string_view name, std::uint64_t value) {
+    out.counters.emplace_back(fmt::format("ipvs.{}", name), value);
+  });
+  for (const auto& service : balancer.table().services()) {
+    const judge::IpvsRow row{.service = to_string(service.id),
+                             .scheduler = service.balancing.scheduler};
+    const auto loads = balancer.loads(service);
+    if (loads.empty()) out.ipvs.push_back(row);
+    for (const auto& load : loads) {
+      judge::IpvsRow& one = out.ipvs.emplace_back(row);
+      const auto& at = load.destination.at;
+      one.server = fmt::format("{}:{}", to_string(at.ip), at.port);
+      one.method = method_name(load.destination.forwarding);
+      one.weight = load.destination.weight;
+      one.active = load.active;
+      one.inactive = load.inactive;
+      one.connections = load.connections;
+    }
+  }
   return out;
 }
 

@@ -81,6 +81,7 @@ class World {
   [[nodiscard]] GuestNode& guest(const net::GuestId& id);
   [[nodiscard]] HostNode& host(const net::HostId& id);
   [[nodiscard]] judge::HostTables tables_of(HostNode& host);
+  [[nodiscard]] static judge::GuestTables tables_of(const GuestNode& guest);
 
   const Plan& plan_;
   const loader::Scenario& scenario_;

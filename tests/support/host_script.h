@@ -16,14 +16,18 @@ namespace havip::test {
 // Host h1 with the taps of web (station 6) and db (7); far (16) is at h2.
 class HostScript : public TimedScript<HostScript, hostsim::Host> {
  public:
-  explicit HostScript(hostsim::FabricKind fabric) {
+  explicit HostScript(hostsim::FabricKind fabric,
+                      hostsim::ArpAnswer arp = hostsim::ArpAnswer::kGateway,
+                      std::vector<hostsim::RouteRow> routes = {}) {
     const auto node = recorder_.add_node("h1");
     engine_ = std::make_unique<hostsim::Host>(
         recorder_, hostsim::HostSetup{.id = net::HostId("h1"),
                                       .node = node,
                                       .fabric = fabric,
                                       .gateway_mac = kGatewayMac,
-                                      .subnets = {{"172.16.17.0"_ip, 24}, {"172.16.16.0"_ip, 24}}});
+                                      .subnets = {{"172.16.17.0"_ip, 24}, {"172.16.16.0"_ip, 24}},
+                                      .arp = arp,
+                                      .routes = std::move(routes)});
     plug("web", 6).plug("db", 7);
   }
 
@@ -35,9 +39,13 @@ class HostScript : public TimedScript<HostScript, hostsim::Host> {
   }
   // The row that says: `ip` is on the device of station `n` at `host`.
   HostScript& neigh(net::Ipv4Addr ip, std::string_view guest, std::uint8_t station,
-                    std::string_view host) {
-    return give(hostsim::host::SetNeigh{
-        {.ip = ip, .device = device(guest), .mac = mac(station), .host = net::HostId(host)}});
+                    std::string_view host, bool havip = false) {
+    return give(hostsim::host::SetNeigh{{.ip = ip,
+                                         .device = device(guest),
+                                         .mac = mac(station),
+                                         .host = net::HostId(host),
+                                         .generation = 0,
+                                         .havip = havip}});
   }
   HostScript& withdraw(net::Ipv4Addr ip) { return give(hostsim::host::SetNeigh{{.ip = ip}}); }
   HostScript& clear() { return give(hostsim::host::Clear{}); }

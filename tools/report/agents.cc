@@ -40,6 +40,23 @@ void write_rows(JsonWriter& json, const judge::HostTables& host) {
   json.end();
 }
 
+void write_ipvs(JsonWriter& json, const judge::GuestTables& guest) {
+  json.begin_array("ipvs");
+  for (const judge::IpvsRow& row : guest.ipvs) {
+    json.begin_object(Layout::kInline);
+    json.field("service", row.service);
+    json.field("scheduler", row.scheduler);
+    json.name_or_null("server", row.server);
+    json.field("method", row.method);
+    json.field("weight", row.weight);
+    json.field("active", row.active);
+    json.field("inactive", row.inactive);
+    json.field("connections", row.connections);
+    json.end();
+  }
+  json.end();
+}
+
 }  // namespace
 
 std::string agents_json(const judge::Tables& tables) {
@@ -54,6 +71,15 @@ std::string agents_json(const judge::Tables& tables) {
       json.field(name, value);
     json.end();
     write_rows(json, host);
+    json.end();
+  }
+  for (const judge::GuestTables& guest : tables.guests) {
+    json.begin_object(guest.guest.view());
+    json.begin_object("counters");
+    for (const auto& [name, value] : guest.counters)
+      json.field(name, value);
+    json.end();
+    write_ipvs(json, guest);
     json.end();
   }
   return json.finish();

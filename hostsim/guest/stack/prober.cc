@@ -59,9 +59,12 @@ void Prober::send_if_due(Instant now, Stream& stream) {
   const engine::Seq sent = trace_.record(
       now, started_, node_, trace::ProbeSent{.probe = stream.setup.index, .number = number});
   slot(stream, number) = {.sent_at = now, .record = sent};
-  out_.push({.to = stream.setup.to,
+  out_.push({.kind = stream.setup.kind,
+             .to = stream.setup.to,
              .echo = {.id = static_cast<std::uint16_t>(stream.setup.index + 1),
                       .sequence = static_cast<std::uint16_t>(number)},
+             .probe = stream.setup.index,
+             .number = number,
              .cause = sent});
 }
 
@@ -88,13 +91,28 @@ void Prober::handle_reply(Instant now, const wire::IcmpEcho& echo, net::Ipv4Addr
   const auto at = std::ranges::find(streams_, std::uint32_t{echo.id}, [](const Stream& stream) {
     return std::uint32_t{stream.setup.index} + 1;
   });
-  if (at == streams_.end() || at->setup.to != from) return;
+  if (at == streams_.end() || at->setup.to != from || at->setup.kind != ProbeKind::kPing) return;
   Stream& stream = *at;
   expire(now, stream);
   // The one number in [oldest, next) that ends in these 16 bits, if there is one.
   const auto ahead = static_cast<std::uint16_t>(echo.sequence - stream.oldest);
   if (ahead >= stream.next - stream.oldest) return;
-  const std::uint32_t number = stream.oldest + ahead;
+  settle(now, stream, stream.oldest + ahead, tag);
+}
+
+void Prober::handle_answer(Instant now, std::uint16_t probe, std::uint32_t number,
+                           const engine::FrameTag& tag) {
+  const auto at =
+      std::ranges::find(streams_, probe, [](const Stream& stream) { return stream.setup.index; });
+  if (at == streams_.end()) return;
+  expire(now, *at);
+  if (number - at->oldest >= at->next - at->oldest) return;
+  settle(now, *at, number, tag);
+}
+
+// REQUIRES: the number is in [oldest, next).
+void Prober::settle(Instant now, Stream& stream, std::uint32_t number,
+                    const engine::FrameTag& tag) {
   Pending& pending = slot(stream, number);
   if (pending.answered) return;
   pending.answered = true;

@@ -1,4 +1,5 @@
-// Prober: sends ICMP echo requests on a fixed grid and says what became of each.
+// Prober: asks on a fixed grid and says what became of each question: pings by itself, services
+// through SocketProbes.
 //
 // The k-th probe after a boot leaves at boot + k * every, k = 0, 1, ..; instants that pass while
 // nobody can run (a paused guest) are left out, never made up for. A reply counts when it comes
@@ -19,10 +20,13 @@
 
 namespace havip::hostsim::stack {
 
-// What the guest's stack is to send; `cause` is the ProbeSent record.
-struct EchoRequest {
+// What the guest is to ask; `cause` is the ProbeSent record.
+struct ProbeRequest {
+  ProbeKind kind = ProbeKind::kPing;
   net::Ipv4Addr to;
-  wire::IcmpEcho echo;
+  wire::IcmpEcho echo;  // of a ping
+  std::uint16_t probe = 0;
+  std::uint32_t number = 0;
   engine::Seq cause = 0;
 };
 
@@ -42,9 +46,13 @@ class Prober {
   void handle_reply(Instant now, const wire::IcmpEcho& echo, net::Ipv4Addr from,
                     const engine::FrameTag& tag);
 
+  // A service has answered this one. Too late, or for the second time: ignored.
+  void handle_answer(Instant now, std::uint16_t probe, std::uint32_t number,
+                     const engine::FrameTag& tag);
+
   [[nodiscard]] Instant deadline() const { return deadline_; }
   void handle_timeout(Instant now);
-  [[nodiscard]] std::optional<EchoRequest> poll_output() { return out_.pop(); }
+  [[nodiscard]] std::optional<ProbeRequest> poll_output() { return out_.pop(); }
 
  private:
   struct Pending {
@@ -65,6 +73,7 @@ class Prober {
   [[nodiscard]] static Pending& slot(Stream& stream, std::uint32_t number) {
     return stream.pending[number % stream.pending.size()];
   }
+  void settle(Instant now, Stream& stream, std::uint32_t number, const engine::FrameTag& tag);
   void send_if_due(Instant now, Stream& stream);
   void expire(Instant now, Stream& stream);
   void retire_oldest(Instant now, Stream& stream);
@@ -75,7 +84,7 @@ class Prober {
   std::vector<Stream> streams_;  // sorted by index
   engine::Seq started_ = 0;      // the record that started it
   Instant deadline_ = kNever;
-  engine::OutputQueue<EchoRequest> out_;
+  engine::OutputQueue<ProbeRequest> out_;
 };
 
 }  // namespace havip::hostsim::stack

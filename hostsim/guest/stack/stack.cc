@@ -44,12 +44,20 @@ bool is_vrrp(std::uint8_t protocol) {
 
 }  // namespace
 
-Stack::Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics)
-    : trace_(trace), node_(node), transport_(node) {
+Stack::Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics,
+             std::optional<net::Ipv4Addr> gateway, std::vector<net::Ipv4Addr> loopback)
+    : trace_(trace), node_(node), loopback_(std::move(loopback)), transport_(node) {
   ensure(!nics.empty() && nics.size() <= 255, "a guest has 1..255 NICs");
   for (const NicSetup& setup : nics) {
     nics_.push_back({.setup = setup, .gateway = {setup.subnet.network.value + 1}});
   }
+  default_route_ = {.nic = 0, .next_hop = nics_[0].gateway};
+  if (!gateway) return;
+  const auto at = std::ranges::find_if(
+      nics_, [&](const Nic& nic) { return nic.setup.subnet.contains(*gateway); });
+  ensure(at != nics_.end(), "a gateway is in the subnet of a NIC");
+  at->gateway = *gateway;
+  default_route_ = {.nic = static_cast<NicIndex>(at - nics_.begin()), .next_hop = *gateway};
 }
 
 // ---- power, links, addresses, filter ----------------------------------------------------------
@@ -77,6 +85,7 @@ void Stack::power_down(Instant now, engine::Seq cause) {
   filter_ = {};
   closed_.clear();
   transport_.clear();
+  balancer_.clear();
   update_deadline();
 }
 
@@ -118,6 +127,10 @@ bool Stack::holds(NicIndex nic, net::Ipv4Addr ip) const {
   return std::ranges::binary_search(nics_[nic].addresses, ip);
 }
 
+bool Stack::local(net::Ipv4Addr ip) const {
+  return holds(ip) || std::ranges::find(loopback_, ip) != loopback_.end();
+}
+
 bool Stack::holds(net::Ipv4Addr ip) const {
   return std::ranges::any_of(
       nics_, [&](const Nic& nic) { return std::ranges::binary_search(nic.addresses, ip); });
@@ -131,7 +144,7 @@ Route Stack::route(net::Ipv4Addr dst) const {
       return {.nic = static_cast<NicIndex>(i), .next_hop = dst};
     }
   }
-  return {.nic = 0, .next_hop = nics_[0].gateway};
+  return default_route_;
 }
 
 void Stack::send(Instant now, wire::Ipv4 packet, engine::Seq cause) {
@@ -304,10 +317,12 @@ Delivery Stack::receive_ipv4(Instant now, NicIndex index, engine::TracedFrame&& 
   if (is_vrrp(wire::ip_protocol(packet)) && (packet.dst.is_multicast() || holds(packet.dst))) {
     return daemon::PacketIn{.nic = index, .packet = std::move(packet), .tag = frame.tag};
   }
-  if (!holds(packet.dst)) {
+  if (balance(now, packet, frame.tag)) return {};
+  if (!local(packet.dst)) {
     ++counters_.not_for_us;
     return {};
   }
+  if (wire::ip_protocol(packet) == kIpInIp) return decapsulate(now, index, std::move(frame));
   if (std::ranges::find(closed_, packet.dst) != closed_.end()) {
     ++counters_.filtered;
     return {};
@@ -328,18 +343,6 @@ void Stack::answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho ec
   ++counters_.echo_answered;
   echo.reply = true;
   send(now, {.src = packet.dst, .dst = packet.src, .id = packet.id, .payload = echo}, cause);
-}
-
-void Stack::flush(Instant now) {
-  while (auto out = transport_.poll_packet()) {
-    if (!holds(out->packet.src)) {  // the VIP moved while its connection stood
-      ++counters_.foreign_source;
-    } else if (holds(out->packet.dst)) {
-      transport_.receive(now, out->packet, {.cause = out->cause, .origin = node_});
-    } else {
-      send(now, std::move(out->packet), out->cause);
-    }
-  }
 }
 
 // ---- ARP's timers -----------------------------------------------------------------------------

@@ -5,7 +5,7 @@
 // there: that is how a killed Keepalived leaves a VIP behind.
 //
 // Routing has two rules: an address in a NIC's subnet is asked for directly, anything else goes to
-// the gateway (the first address of the subnet) of the first NIC.
+// the guest's gateway: as it is set, else the first address of its first NIC's subnet.
 //
 // A part of the guest engine: it keeps the engine contract's rules (core/engine/contract.h), but
 // what comes in are calls, and what a frame meant beyond the kernel is returned.
@@ -25,6 +25,7 @@
 #include "core/time/time.h"
 #include "core/trace/recorder.h"
 #include "core/wire/frame.h"
+#include "hostsim/guest/balance/balancer.h"
 #include "hostsim/guest/guest_io.h"
 #include "hostsim/guest/stack/arp_cache.h"
 #include "hostsim/guest/stack/packet_filter.h"
@@ -71,6 +72,8 @@ struct EchoReply {
 // What a received frame means to somebody above the kernel; nothing for most.
 using Delivery = std::variant<std::monostate, daemon::PacketIn, EchoReply>;
 
+inline constexpr std::uint8_t kIpInIp = 4;  // RFC 2003
+
 // The way of a packet out of the guest.
 struct Route {
   NicIndex nic = 0;
@@ -80,7 +83,11 @@ struct Route {
 class Stack {
  public:
   // `trace` must outlive the stack. REQUIRES: at least one NIC.
-  Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics);
+  // `gateway`: its default route, an address in the subnet of one of its NICs. `loopback`: what is
+  // on lo: packets for it are taken, ARP for it is not answered (arp_ignore = 1, as LVS by DR
+  // needs).
+  Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics,
+        std::optional<net::Ipv4Addr> gateway = {}, std::vector<net::Ipv4Addr> loopback = {});
 
   // Power: power_up() leaves every NIC up with its primary address; power_down() forgets all that a
   // kernel holds in memory, and records the addresses that go with it.
@@ -107,6 +114,8 @@ class Stack {
                                             engine::Seq cause);
   [[nodiscard]] bool holds(net::Ipv4Addr ip) const;
   [[nodiscard]] bool holds(NicIndex nic, net::Ipv4Addr ip) const;
+  // Held, or on lo: packets for it are ours.
+  [[nodiscard]] bool local(net::Ipv4Addr ip) const;
   // In order of address; empty while the power is off.
   [[nodiscard]] const std::vector<net::Ipv4Addr>& addresses(NicIndex nic) const {
     return nics_[nic].addresses;
@@ -137,12 +146,15 @@ class Stack {
   // The sockets of the guest's programs. After calls of it flush() is due.
   [[nodiscard]] Transport& transport() { return transport_; }
   [[nodiscard]] const Transport& transport() const { return transport_; }
+  // The virtual services that this kernel balances.
+  [[nodiscard]] balance::Balancer& balancer() { return balancer_; }
+  [[nodiscard]] const balance::Balancer& balancer() const { return balancer_; }
   // Sends what the sockets have to send; what goes to an address of our own arrives at once, over
   // the loopback device.
   void flush(Instant now);
   // The address that a packet to `dst` leaves with, if nobody says otherwise.
   [[nodiscard]] net::Ipv4Addr source_for(net::Ipv4Addr dst) const {
-    return holds(dst) ? dst : primary(route(dst).nic);
+    return local(dst) ? dst : primary(route(dst).nic);
   }
 
   [[nodiscard]] std::optional<guest::FrameOut> poll_output() { return out_.pop(); }
@@ -185,6 +197,14 @@ class Stack {
   [[nodiscard]] Delivery receive_ipv4(Instant now, NicIndex nic, engine::TracedFrame&& frame);
   void answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho echo, engine::Seq cause);
 
+  // A packet of a virtual service or of one of its real servers: it is sent on, and true returned.
+  [[nodiscard]] bool balance(Instant now, wire::Ipv4& packet, const engine::FrameTag& tag);
+  void forward(Instant now, wire::Ipv4&& packet, const balance::Balancer::Verdict& verdict,
+               const engine::FrameTag& tag);
+  void refuse(Instant now, const wire::Ipv4& packet, engine::Seq cause);
+  void send_tagged(Instant now, Route way, wire::Ipv4&& packet, const engine::FrameTag& tag);
+  [[nodiscard]] Delivery decapsulate(Instant now, NicIndex nic, engine::TracedFrame&& frame);
+
   void release(NicIndex nic, ArpCache::Waiting* waiting, const net::MacAddr& mac);
   void give_up(Instant now, const Nic& nic, ArpCache::Waiting& waiting);
   void update_deadline();
@@ -192,9 +212,12 @@ class Stack {
   trace::Recorder& trace_;
   engine::NodeId node_;
   std::vector<Nic> nics_;
+  Route default_route_;
+  std::vector<net::Ipv4Addr> loopback_;
   PacketFilter filter_;
   std::vector<net::Ipv4Addr> closed_;  // addresses whose packets are dropped (no_accept)
   Transport transport_;
+  balance::Balancer balancer_;
   Instant deadline_ = kNever;  // of ARP
   Counters counters_;
   engine::OutputQueue<guest::FrameOut> out_;

@@ -81,8 +81,8 @@ void TcpConnection::abort(TcpEffects& out) {
   leave(out);
 }
 
-void TcpConnection::unreachable(TcpEffects& out) {
-  if (state_ == State::kSynSent) end(SocketEnd::kUnreachable, out);
+void TcpConnection::unreachable(SocketEnd why, TcpEffects& out) {
+  if (state_ == State::kSynSent) end(why, out);
 }
 
 void TcpConnection::end(SocketEnd why, TcpEffects& out) {

@@ -70,8 +70,8 @@ class TcpConnection {
   void close(Instant now, TcpEffects& out);
   // RST, if there is anybody to tell.
   void abort(TcpEffects& out);
-  // Our own kernel could not reach the peer (no ARP answer): ends an attempt to connect.
-  void unreachable(TcpEffects& out);
+  // The peer cannot be reached (no ARP answer, an ICMP error): ends an attempt to connect.
+  void unreachable(SocketEnd why, TcpEffects& out);
 
   [[nodiscard]] Instant deadline() const { return timer_; }
   void handle_timeout(Instant now, TcpEffects& out);

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t kQuoteLength = 28;  // RFC 792: the header and 64 bits
 
-// What an ICMP error quotes of a packet.
+}  // namespace
+
 wire::Bytes quote_of(const wire::Ipv4& packet) {
   constexpr std::size_t kEthernet = 14;
   wire::Bytes frame = wire::encode(wire::Frame{.payload = packet});
@@ -17,8 +18,6 @@ wire::Bytes quote_of(const wire::Ipv4& packet) {
   frame.resize(kQuoteLength);
   return frame;
 }
-
-}  // namespace
 
 std::string_view to_string(SocketEnd end) {
   switch (end) {
@@ -259,12 +258,21 @@ void Transport::receive_udp(const wire::Ipv4& packet, const wire::Udp& datagram,
 
 void Transport::receive_error(const wire::IcmpUnreachable& error, const engine::FrameTag& tag) {
   const auto quoted = wire::read_quote(error);
-  if (!quoted || quoted->protocol != wire::kProtocolUdp) return;
-  const auto known = by_pair_.find(
-      {Protocol::kUdp, {quoted->src, quoted->src_port}, {quoted->dst, quoted->dst_port}});
+  if (!quoted) return;
+  const bool tcp = quoted->protocol == wire::kProtocolTcp;
+  if (!tcp && quoted->protocol != wire::kProtocolUdp) return;
+  const auto known = by_pair_.find({tcp ? Protocol::kTcp : Protocol::kUdp,
+                                    {quoted->src, quoted->src_port},
+                                    {quoted->dst, quoted->dst_port}});
   if (known == by_pair_.end()) return;
   const auto at = sockets_.find(known->second);
   const bool port = error.code == wire::IcmpUnreachable::kPort;
+  if (tcp) {
+    TcpEffects effects;
+    at->second.tcp->unreachable(port ? SocketEnd::kRefused : SocketEnd::kUnreachable, effects);
+    settle(at, effects, tag);
+    return;
+  }
   tell(at->second, at->first, socket::Ended{port ? SocketEnd::kRefused : SocketEnd::kUnreachable},
        tag);
   forget(at);
@@ -286,7 +294,7 @@ void Transport::unreachable(const wire::Ipv4& packet, engine::Seq cause) {
     return;
   }
   TcpEffects effects;
-  at->second.tcp->unreachable(effects);
+  at->second.tcp->unreachable(SocketEnd::kUnreachable, effects);
   settle(at, effects, {.cause = cause});
 }
 

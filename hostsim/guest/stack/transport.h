@@ -204,4 +204,7 @@ class Transport {
 
 [[nodiscard]] std::string_view to_string(SocketEnd end);
 
+// What an ICMP error quotes of a packet.
+[[nodiscard]] wire::Bytes quote_of(const wire::Ipv4& packet);
+
 }  // namespace havip::hostsim::stack

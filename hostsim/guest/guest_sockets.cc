@@ -1,0 +1,90 @@
+// The programs of a guest that live on its sockets: services and probes.
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "hostsim/guest/guest.h"
+
+namespace havip::hostsim {
+namespace {
+
+std::string_view to_string(ServiceMode mode) {
+  switch (mode) {
+    case ServiceMode::kUp:
+      return "up";
+    case ServiceMode::kDown:
+      return "down";
+    case ServiceMode::kReset:
+      return "reset";
+    case ServiceMode::kBlackHole:
+      return "black hole";
+  }
+  return "?";
+}
+
+}  // namespace
+
+// ---- services ---------------------------------------------------------------------------------
+
+void Guest::on(Instant now, guest::ServiceSet&& input) {
+  const std::string subject = fmt::format("service {}", input.port);
+  if (input.answer) {
+    services_.set_answer(input.port, *input.answer);
+    disrupt(record(now, input.cause, subject, "answers otherwise"));
+  }
+  if (input.mode) {
+    const engine::Seq changed = record(now, input.cause, subject, to_string(*input.mode));
+    services_.set_mode(now, input.port, *input.mode, changed);
+    if (*input.mode != ServiceMode::kUp) disrupt(changed);
+  }
+}
+
+// ---- probes -----------------------------------------------------------------------------------
+
+void Guest::send_probe(Instant now, const stack::ProbeRequest& request) {
+  if (request.kind == ProbeKind::kPing) {
+    ping(now, request);
+    return;
+  }
+  socket_probes_.ask(now, request.probe, request.number, stack_.source_for(request.to),
+                     request.cause);
+}
+
+void Guest::ping(Instant now, const stack::ProbeRequest& request) {
+  if (stack_.holds(request.to)) {  // over the loopback device: no wire, no time
+    prober_.handle_reply(now, request.echo, request.to,
+                         {.cause = request.cause, .origin = setup_.node});
+    return;
+  }
+  const net::Ipv4Addr src = stack_.primary(stack_.route(request.to).nic);
+  stack_.send(now,
+              {.src = src, .dst = request.to, .id = request.echo.sequence, .payload = request.echo},
+              request.cause);
+}
+
+// ---- sockets ----------------------------------------------------------------------------------
+
+bool Guest::serve_sockets(Instant now) {
+  stack_.flush(now);
+  auto event = stack_.transport().poll_event();
+  if (!event) return false;
+  switch (event->program) {
+    case stack::Program::kService:
+      services_.handle(now, std::move(*event));
+      break;
+    case stack::Program::kProbe:
+      if (const auto reply = socket_probes_.handle(now, *event)) {
+        prober_.handle_answer(now, reply->probe, reply->number, reply->tag);
+      }
+      break;
+    case stack::Program::kChecker:
+      check_sockets_.handle(now, *event);
+      break;
+    case stack::Program::kMailer:
+      break;
+  }
+  return true;
+}
+
+}  // namespace havip::hostsim
