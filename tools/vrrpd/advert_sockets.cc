@@ -9,8 +9,6 @@
 namespace havip::vrrpd {
 namespace {
 
-constexpr std::uint8_t kProtocolAh = 51;
-
 // Where the instance's socket listens; nothing if its NIC or source is not there.
 std::optional<live::Listening> listening(const conf::Config& config, const conf::Instance& instance,
                                          const NicTable& nics) {
@@ -18,7 +16,7 @@ std::optional<live::Listening> listening(const conf::Config& config, const conf:
   if (!nic) return std::nullopt;
   live::Listening where{
       .family = instance.family,
-      .protocol = instance.auth == conf::AuthType::kAh ? kProtocolAh : wire::kProtocolVrrp,
+      .protocol = instance.auth == conf::AuthType::kAh ? wire::kProtocolAh : wire::kProtocolVrrp,
       .nic = instance.interface,
       .nic_index = nics[*nic].index,
       .address = {}};
@@ -87,8 +85,11 @@ void AdvertSockets::close() {
 }
 
 void AdvertSockets::received(hostsim::NicIndex nic, wire::ByteView octets) {
-  if (auto packet = wire::parse_ipv4_packet(octets)) {
+  const bool v6 = !octets.empty() && octets[0] >> 4U == 6;
+  if (auto packet = wire::parse_ipv4_packet(octets); !v6 && packet) {
     deliver_(nic, std::move(*packet));
+  } else if (auto packet6 = wire::parse_ipv6_packet(octets); v6 && packet6) {
+    deliver_(nic, std::move(*packet6));
   } else {
     ++malformed_;
   }
@@ -104,8 +105,8 @@ Result<void> AdvertSockets::send(hostsim::NicIndex nic, const wire::Packet& pack
     sender = senders_.emplace(key, std::move(*opened)).first;
   }
   scratch_.clear();
-  if (const auto* ip4 = std::get_if<wire::Ipv4>(&packet)) {
-    wire::emit_ipv4(*ip4, scratch_);
+  if (const auto* v4 = std::get_if<wire::Ipv4>(&packet)) {
+    wire::emit_ipv4(*v4, scratch_);
   } else {
     wire::emit_ipv6(std::get<wire::Ipv6>(packet), scratch_);
   }

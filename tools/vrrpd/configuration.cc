@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "tools/vrrpd/machine.h"
+
 namespace havip::vrrpd {
 namespace {
 
@@ -40,7 +42,9 @@ Configuration read_configuration(const Options& options, const std::vector<live:
     result.complaints.push_back(fmt::format("Unable to find config file(s) '{}'.", options.conf));
     return result;
   }
-  conf::Environment environment{.node = node_name(options), .nics = {}};
+  conf::Environment environment = machine_environment(options.conf);
+  environment.node = node_name(options);
+  environment.config_test = options.config_test;
   for (const live::Nic& nic : nics)
     environment.nics.push_back(nic.name);
   conf::ParseResult parsed = conf::parse(*text, options.conf, environment);

@@ -37,9 +37,13 @@ std::vector<hostsim::NicInfo> NicTable::infos() const {
                           .device = net::device_id(net::GuestId("vrrpd"), nic.name),
                           .mac = nic.mac,
                           .up = nic.up};
-    if (const auto v4 = primary(index, net::Family::kIpv4)) info.primary = v4->v4();
-    if (const auto v6 = primary(index, net::Family::kIpv6)) info.link_local = v6->v6();
-    info.further = nic.addresses;
+    const auto v4 = primary(index, net::Family::kIpv4);
+    const auto v6 = primary(index, net::Family::kIpv6);
+    if (v4) info.primary = v4->v4();
+    if (v6) info.link_local = v6->v6();
+    for (const net::IpAddr& ip : nic.addresses) {
+      if (ip != v4 && ip != v6) info.further.push_back(ip);
+    }
     result.push_back(std::move(info));
   }
   return result;

@@ -11,6 +11,7 @@
 #include "hostsim/guest/vrrp/daemon.h"
 #include "platform/live/clock.h"
 #include "platform/live/ether_sender.h"
+#include "platform/live/file_watch.h"
 #include "platform/live/loop.h"
 #include "platform/live/netlink.h"
 #include "tools/vrrpd/advert_sockets.h"
@@ -19,6 +20,7 @@
 #include "tools/vrrpd/logger.h"
 #include "tools/vrrpd/nic_table.h"
 #include "tools/vrrpd/statistics.h"
+#include "tools/vrrpd/tracked.h"
 #include "tools/vrrpd/vrrp_port.h"
 
 namespace havip::vrrpd {
@@ -27,6 +29,8 @@ namespace {
 namespace daemon = hostsim::daemon;
 
 constexpr int kFatal = 1;
+// Keepalived is told by the kernel; a look at /proc is late by so much, and needs no privilege.
+constexpr Duration kProcessesEvery = std::chrono::milliseconds(250);
 // What the model adds for a kernel and a clock of its own is here done by real ones.
 constexpr hostsim::Timing kReal{.garp_gap = {}, .timer_lateness = {}, .address_setup = {}};
 
@@ -42,7 +46,13 @@ class VrrpChild {
                    tell(daemon::PacketIn{.nic = nic, .packet = std::move(packet), .tag = {}});
                  }),
         engine_(recorder_, recorder_.add_node("vrrpd"), kReal),
-        port_({log_, netlink, ether, sockets_, nics_}, timer_, [this](int code) { end(code); }) {
+        helpers_(loop_, log_),
+        port_(
+            {log_, netlink, ether, sockets_, nics_, config_, helpers_}, timer_,
+            [this](int code) { end(code); },
+            [this](std::size_t script, live::Outcome outcome) { script_ended(script, outcome); }),
+        file_watch_(loop_, [this](const std::string& path) { file_news(path); }),
+        process_timer_(loop_, [this] { count_processes_again(); }) {
     log_.open("Keepalived_vrrp");
     recorder_.listen([this](const trace::Record& record) { see(record); });
   }
@@ -60,7 +70,12 @@ class VrrpChild {
     loop_.stop();
   }
 
+  [[nodiscard]] bool take_up(std::vector<live::Nic> nics);
   void start(std::vector<live::Nic> nics);
+  void reload();
+  void script_ended(std::size_t script, live::Outcome outcome);
+  void file_news(const std::string& path);
+  void count_processes_again();
   void take_news();
   void link_news(const live::Nic& nic);
   void address_news(const live::AddressNews& news);
@@ -78,17 +93,22 @@ class VrrpChild {
   NicTable nics_;
   conf::Config config_;
   hostsim::Daemon engine_;
+  Helpers helpers_;
   VrrpPort port_;
+  live::FileWatch file_watch_;
+  live::Timer process_timer_;
+  std::vector<std::uint32_t> counted_;
   int exit_code_ = 0;
 };
 
-void VrrpChild::start(std::vector<live::Nic> nics) {
+// Reads the file, and makes what it needs.
+bool VrrpChild::take_up(std::vector<live::Nic> nics) {
   Configuration configuration = read_configuration(options_, nics);
   for (const std::string& line : configuration.complaints)
     log_.line(line);
   if (configuration.exit_code) {
     end(*configuration.exit_code);
-    return;
+    return false;
   }
   config_ = std::move(configuration.config);
   nics_ = NicTable(std::move(nics), virtual_ips(config_));
@@ -100,12 +120,57 @@ void VrrpChild::start(std::vector<live::Nic> nics) {
           fmt::format("Assigned address {} for interface {}", to_string(*ip), nics_[index].name));
     }
   }
-  log_.line("Registering gratuitous ARP shared channel");
   sockets_.open(config_, nics_);
-  tell(daemon::Start{.config = config_, .nics = nics_.infos(), .cause = 0});
+  for (const conf::TrackFile& file : config_.files) {
+    if (const auto done = file_watch_.add(file.path); !done) log_.line(done.error());
+  }
+  counted_ = look(config_).processes;
+  if (!config_.processes.empty()) process_timer_.arm(live::now() + kProcessesEvery);
+  return true;
+}
+
+void VrrpChild::start(std::vector<live::Nic> nics) {
+  if (!take_up(std::move(nics))) return;
+  log_.line("Registering gratuitous ARP shared channel");
+  tell(daemon::Start{
+      .config = config_, .nics = nics_.infos(), .watched = look(config_), .cause = 0});
   for (const std::string& socket : sockets_.describe())
     log_.line(socket);
 }
+
+void VrrpChild::reload() {
+  auto nics = netlink_.nics();
+  log_.line("Reloading");
+  if (!nics || !take_up(std::move(*nics))) return;
+  tell(daemon::Reload{
+      .config = config_, .nics = nics_.infos(), .watched = look(config_), .cause = 0});
+  log_.line("Reload complete");
+}
+
+// ---- what is tracked --------------------------------------------------------------------------
+
+void VrrpChild::script_ended(std::size_t script, live::Outcome outcome) {
+  tell(daemon::ScriptEnded{
+      .script = script, .signalled = !outcome.exited, .code = outcome.code, .cause = 0});
+}
+
+void VrrpChild::file_news(const std::string& path) {
+  for (std::size_t i = 0; i < config_.files.size(); ++i) {
+    if (config_.files[i].path != path) continue;
+    tell(daemon::FileChanged{.file = i, .value = read_number(path), .cause = 0});
+  }
+}
+
+void VrrpChild::count_processes_again() {
+  for (std::size_t i = 0; i < config_.processes.size(); ++i) {
+    const std::uint32_t count = count_processes(config_.processes[i]);
+    if (std::exchange(counted_[i], count) == count) continue;
+    tell(daemon::ProcessCount{.process = i, .count = count, .cause = 0});
+  }
+  process_timer_.arm(live::now() + kProcessesEvery);
+}
+
+// ---- the machine ------------------------------------------------------------------------------
 
 void VrrpChild::take_news() {
   if (const auto done = netlink_.read_news(); done) return;
@@ -141,6 +206,8 @@ void VrrpChild::take_signal(int number) {
   if (number == SIGTERM || number == SIGINT) {
     if (options_.dont_release_vrrp) port_.keep_addresses();
     tell(daemon::Stop{.cause = 0});
+  } else if (number == SIGHUP) {
+    reload();
   } else if (number == SIGUSR1) {
     log_.line(fmt::format("Printing VRRP data for process({}) on signal", pid));
     dump("keepalived.data", data_text);

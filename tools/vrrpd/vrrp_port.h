@@ -5,12 +5,14 @@
 
 #include <functional>
 #include <memory>
+#include <set>
 
 #include "hostsim/guest/vrrp/daemon.h"
 #include "platform/live/ether_sender.h"
 #include "platform/live/loop.h"
 #include "platform/live/netlink.h"
 #include "tools/vrrpd/advert_sockets.h"
+#include "tools/vrrpd/helpers.h"
 #include "tools/vrrpd/logger.h"
 #include "tools/vrrpd/nic_table.h"
 
@@ -24,12 +26,20 @@ class VrrpPort {
     live::EtherSender& ether;
     AdvertSockets& sockets;
     const NicTable& nics;
+    const conf::Config& config;
+    Helpers& helpers;
   };
 
   // Everything outlives the port. `exited` is called with the code of the engine's end; `release`
   // says whether addresses may be removed (false: --dont-release-vrrp while stopping).
-  VrrpPort(Parts parts, live::Timer& timer, std::function<void(int)> exited)
-      : parts_(parts), timer_(timer), exited_(std::move(exited)) {}
+  // `script_ended` is called with a script's number and what became of it, never from within
+  // send().
+  VrrpPort(Parts parts, live::Timer& timer, std::function<void(int)> exited,
+           std::function<void(std::size_t, live::Outcome)> script_ended)
+      : parts_(parts),
+        timer_(timer),
+        exited_(std::move(exited)),
+        script_ended_(std::move(script_ended)) {}
 
   void send(Instant now, hostsim::daemon::Output output);
   void arm(Instant at) { timer_.arm(at); }
@@ -40,28 +50,27 @@ class VrrpPort {
  private:
   void carry(const hostsim::daemon::SendPacket& out);
   void carry(const hostsim::daemon::SendGarp& out);
+  void carry(const hostsim::daemon::SendNa& out);
   void carry(const hostsim::daemon::AddAddress& out);
   void carry(const hostsim::daemon::RemoveAddress& out);
-  void carry(const hostsim::daemon::SendNa& out);
-  void carry(const hostsim::daemon::Exited& out);
-  // What nothing here carries out yet: firewall, virtual interfaces, scripts, and what is told to
-  // people. Said in the log, each time.
   void carry(const hostsim::daemon::Accept& out);
   void carry(const hostsim::daemon::AddVmac& out);
-  void carry(const hostsim::daemon::RemoveVmac& out);
+  void carry(const hostsim::daemon::RemoveVmac&) {}
   void carry(const hostsim::daemon::RunScript& out);
   void carry(const hostsim::daemon::SignalScript& out);
   void carry(const hostsim::daemon::WriteFile& out);
   void carry(const hostsim::Notify& out);
   void carry(const hostsim::FifoLine& out);
   void carry(const hostsim::SendMail& out);
-  void announce(const live::Nic& nic, const wire::Frame& frame, const net::IpAddr& vip,
-                std::string_view what);
+  void carry(const hostsim::daemon::Exited& out);
+  void send_frame(const wire::Frame& frame, const live::Nic& nic, const net::IpAddr& vip);
+  void say_once(const std::string& what);
 
   Parts parts_;
   live::Timer& timer_;
   std::function<void(int)> exited_;
-  std::map<std::pair<hostsim::NicIndex, net::IpAddr>, std::uint8_t> prefixes_;
+  std::function<void(std::size_t, live::Outcome)> script_ended_;
+  std::set<std::string> said_;
   wire::Bytes frame_;
   bool keep_addresses_ = false;
 };
