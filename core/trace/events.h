@@ -260,13 +260,12 @@ struct Console {
   }
 };
 
-using Event =
-    std::variant<Action, Boot, VrrpTransition, AdvertSent, AdvertHeard, AddressChange, GarpSent,
-                 Log, Condition, GarpCaptured, UpcallQueued, ReportTaken, ClaimAdmitted,
-                 ClaimDeferred, ClaimSent, GarpVerdict, PushApplied, FrameDropped, ClaimJudged,
-                 Committed, PushSent, Console, ProbeSent, ProbeAnswered, ProbeLost, NaSent,
-                 ScriptResult, CheckResult, RealServerState, VirtualServerState, Notified,
-                 FifoWritten, MailSent>;
+using Event = std::variant<Action, Boot, VrrpTransition, AdvertSent, AdvertHeard, AddressChange,
+                           GarpSent, Log, Condition, GarpCaptured, UpcallQueued, ReportTaken,
+                           ClaimAdmitted, ClaimDeferred, ClaimSent, GarpVerdict, PushApplied,
+                           FrameDropped, ClaimJudged, Committed, PushSent, Console, ProbeSent,
+                           ProbeAnswered, ProbeLost, NaSent, ScriptResult, CheckResult,
+                           RealServerState, VirtualServerState, Notified, FifoWritten, MailSent>;
 
 [[nodiscard]] std::string_view kind_of(const Event& event);
 

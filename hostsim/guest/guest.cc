@@ -311,9 +311,9 @@ void Guest::end_scripts(Instant now) {
 }
 
 void Guest::on(Instant now, guest::ScriptResult&& input) {
-  record(now, input.cause, "script " + input.name,
-         fmt::format("returns {}", input.behaviour.status));
-  userland_.set_script(input.name, input.behaviour);
+  const engine::Seq changed = record(now, input.cause, "script " + input.name,
+                                     fmt::format("returns {}", input.behaviour.status));
+  userland_.set_script(input.name, input.behaviour, changed);
 }
 
 void Guest::on(Instant now, guest::FileSet&& input) {

@@ -187,10 +187,10 @@ struct SendGarps {  // by hand: forged or repeated
   engine::Seq cause = 0;
 };
 
-using Input = std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop,
-                           DaemonKill, DaemonPause, DaemonResume, DaemonReload, ScriptResult,
-                           FileSet, ProcessSet, AddressAdd, AddressDel, Filter, ServiceSet,
-                           SendGarps>;
+using Input =
+    std::variant<Boot, Crash, Pause, Resume, FrameIn, LinkSet, DaemonStart, DaemonStop, DaemonKill,
+                 DaemonPause, DaemonResume, DaemonReload, ScriptResult, FileSet, ProcessSet,
+                 AddressAdd, AddressDel, Filter, ServiceSet, SendGarps>;
 
 // ---- outputs ----------------------------------------------------------------------------------
 

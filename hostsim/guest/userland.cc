@@ -27,27 +27,31 @@ Entry& entry(std::vector<Entry>& entries, std::string Entry::*key, std::string_v
 
 Userland::Userland(std::vector<ScriptSetup> scripts, std::vector<FileSetup> files,
                    std::vector<ProcessSetup> processes)
-    : scripts_(std::move(scripts)), files_(std::move(files)), processes_(std::move(processes)) {}
+    : files_(std::move(files)), processes_(std::move(processes)) {
+  for (ScriptSetup& script : scripts)
+    scripts_.push_back({.name = std::move(script.name), .behaviour = script.behaviour});
+}
 
-ScriptBehaviour Userland::behaviour_of(std::string_view name, const conf::Command& command) const {
+Userland::Script Userland::described(std::string_view name, const conf::Command& command) const {
   const std::string_view path = command.args.empty() ? name : command.args.front();
   for (const std::string_view key : {name, path, file_name(path)}) {
-    const auto found = std::ranges::find(scripts_, key, &ScriptSetup::name);
-    if (found != scripts_.end()) return found->behaviour;
+    const auto found = std::ranges::find(scripts_, key, &Script::name);
+    if (found != scripts_.end()) return *found;
   }
   return {};
 }
 
 void Userland::run(Instant now, Child child, std::size_t id, std::string_view name,
                    const conf::Command& command, engine::Seq cause) {
-  const ScriptBehaviour behaviour = behaviour_of(name, command);
+  const Script script = described(name, command);
+  const ScriptBehaviour& behaviour = script.behaviour;
   Run run{.ends_at = now + behaviour.takes,
           .ignores_term = behaviour.ignores_term,
           .end = {.child = child,
                   .id = id,
                   .name = std::string(name),
                   .code = behaviour.status,
-                  .cause = cause}};
+                  .cause = script.changed == 0 ? cause : script.changed}};
   const auto place = std::ranges::upper_bound(runs_, run.ends_at, {}, &Run::ends_at);
   runs_.insert(place, std::move(run));
 }
@@ -81,8 +85,11 @@ Instant Userland::deadline() const {
   return runs_.empty() ? kNever : runs_.front().ends_at;
 }
 
-void Userland::set_script(std::string_view name, const ScriptBehaviour& behaviour) {
-  entry(scripts_, &ScriptSetup::name, name).behaviour = behaviour;
+void Userland::set_script(std::string_view name, const ScriptBehaviour& behaviour,
+                          engine::Seq changed) {
+  Script& script = entry(scripts_, &Script::name, name);
+  script.behaviour = behaviour;
+  script.changed = changed;
 }
 
 void Userland::set_file(std::string_view path, std::optional<int> value) {

@@ -49,7 +49,9 @@ class Userland {
   [[nodiscard]] std::optional<Ended> poll_ended(Instant now);
   [[nodiscard]] Instant deadline() const;
 
-  void set_script(std::string_view name, const ScriptBehaviour& behaviour);
+  // From its next run on. `changed` is the record of it: what such a run brings about is caused by
+  // the change, no longer by the timer that started the run.
+  void set_script(std::string_view name, const ScriptBehaviour& behaviour, engine::Seq changed);
   void set_file(std::string_view path, std::optional<int> value);
   void set_process(std::string_view name, std::uint32_t count);
 
@@ -64,10 +66,15 @@ class Userland {
     Ended end;
   };
 
-  [[nodiscard]] ScriptBehaviour behaviour_of(std::string_view name,
-                                             const conf::Command& command) const;
+  struct Script {
+    std::string name;
+    ScriptBehaviour behaviour;
+    engine::Seq changed = 0;  // 0: never
+  };
 
-  std::vector<ScriptSetup> scripts_;
+  [[nodiscard]] Script described(std::string_view name, const conf::Command& command) const;
+
+  std::vector<Script> scripts_;
   std::vector<FileSetup> files_;
   std::vector<ProcessSetup> processes_;
   std::vector<Run> runs_;  // by time of end, equal times in the order of their starts

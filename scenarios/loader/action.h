@@ -62,6 +62,12 @@ struct KeepalivedResume {  // SIGCONT
   static constexpr std::string_view kName = "keepalived_resume";
   net::GuestId guest;
 };
+struct ScriptResult {
+  static constexpr std::string_view kName = "script_result";
+  net::GuestId guest;
+  std::string script;
+  hostsim::ScriptBehaviour behaviour;
+};
 struct GuestPause {
   static constexpr std::string_view kName = "guest_pause";
   net::GuestId guest;
@@ -258,15 +264,15 @@ struct HavipRange {  // at least one of the two is set
 using Action =
     std::variant<action::NicDown, action::NicUp, action::KeepalivedStop, action::KeepalivedKill,
                  action::KeepalivedStart, action::KeepalivedPause, action::KeepalivedResume,
-                 action::GuestPause, action::GuestResume, action::GuestCrash, action::GuestBoot,
-                 action::LiveMigrate, action::AddressAdd, action::AddressDel, action::GuestFilter,
-                 action::SendGarp, action::AppDown, action::AppUp, action::AppAnswer,
-                 action::HostDown, action::HostUp, action::AgentStop, action::AgentKill,
-                 action::AgentStart, action::AgentEnvironment, action::UpcallLoss, action::PushLoss,
-                 action::PushDelay, action::GatewayDown, action::GatewayUp, action::GatewayKill,
-                 action::GatewaySlow, action::Partition, action::Heal, action::ControlPartition,
-                 action::ControlHeal, action::LinkChange, action::HavipCreate, action::HavipDelete,
-                 action::HavipUnbind, action::HavipRange>;
+                 action::ScriptResult, action::GuestPause, action::GuestResume, action::GuestCrash,
+                 action::GuestBoot, action::LiveMigrate, action::AddressAdd, action::AddressDel,
+                 action::GuestFilter, action::SendGarp, action::AppDown, action::AppUp,
+                 action::AppAnswer, action::HostDown, action::HostUp, action::AgentStop,
+                 action::AgentKill, action::AgentStart, action::AgentEnvironment,
+                 action::UpcallLoss, action::PushLoss, action::PushDelay, action::GatewayDown,
+                 action::GatewayUp, action::GatewayKill, action::GatewaySlow, action::Partition,
+                 action::Heal, action::ControlPartition, action::ControlHeal, action::LinkChange,
+                 action::HavipCreate, action::HavipDelete, action::HavipUnbind, action::HavipRange>;
 
 [[nodiscard]] inline std::string_view name_of(const Action& action) {
   return std::visit([](const auto& one) { return one.kName; }, action);

@@ -58,6 +58,8 @@ void read_policy(Decoding& decoding, Fields& from, Fields::Defaults defaults,
                  mcagent::Policy& policy);
 void read_network(Decoding& decoding, Fields& root);  // fabric, vpc, subnets, hosts
 void read_guests(Decoding& decoding, Fields& root);
+// What a script does: the same keys wherever one is described.
+void read_behaviour(Fields& from, hostsim::ScriptBehaviour& behaviour);
 void read_havips(Decoding& decoding, Fields& root);
 void read_probes(Decoding& decoding, Fields& root);
 void read_timeline(Decoding& decoding, Fields& root);

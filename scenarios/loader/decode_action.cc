@@ -84,6 +84,12 @@ void read_subject(Entry& entry, T& action) {
 
 void read_rest(Entry&, auto&) {}
 
+void read_rest(Entry& entry, ScriptResult& result) {
+  entry.from.read("script", result.script);
+  read_behaviour(entry.from, result.behaviour);
+  entry.target += " " + result.script;
+}
+
 void read_rest(Entry& entry, KeepalivedKill& kill) {
   entry.from.read("what", kill.what, kKillTargets);
 }

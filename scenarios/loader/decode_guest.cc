@@ -152,13 +152,27 @@ void read_times(Decoding& decoding, Fields& from, Guest& guest) {
   timing.read("address_setup", guest.timing.address_setup);
 }
 
+void read_scripts(Decoding& decoding, Fields& from, Guest& guest) {
+  for_each(from, "scripts", [&](const Node& node, const std::string& pointer) {
+    Fields entry = decoding.fields("script", node, pointer);
+    hostsim::ScriptSetup script;
+    entry.read("name", script.name);
+    read_behaviour(entry, script.behaviour);
+    guest.scripts.push_back(std::move(script));
+  });
+}
+
 void read_guest(Decoding& decoding, Fields from) {
   Guest guest;
   from.read("id", guest.id);
   from.refer("host", guest.host, [&](auto text) { return decoding.names.host(text); });
   read_nics(decoding, from, guest);
   read_conf(decoding, from, guest);
-  from.skip("compat");  // there is but one
+  std::string compat;
+  from.read("compat", compat);
+  guest.profile = hostsim::find_profile(compat);
+  ensure(guest.profile != nullptr, "the schema names profiles that there are");
+  read_scripts(decoding, from, guest);
   read_times(decoding, from, guest);
   read_services(decoding, from, guest);
   read_routing(from, guest);
@@ -170,6 +184,14 @@ void read_guest(Decoding& decoding, Fields from) {
 }
 
 }  // namespace
+
+void read_behaviour(Fields& from, hostsim::ScriptBehaviour& behaviour) {
+  std::uint8_t status = 0;
+  from.read("returns", status);
+  behaviour.status = status;
+  from.read("takes", behaviour.takes);
+  from.read("ignores_term", behaviour.ignores_term);
+}
 
 void read_guests(Decoding& decoding, Fields& root) {
   for_each(root, "guests", [&](const Node& node, const std::string& pointer) {

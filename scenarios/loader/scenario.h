@@ -83,6 +83,8 @@ struct Guest {
   net::HostId host;       // where it boots
   std::vector<Nic> nics;  // at least one; hostsim::NicIndex counts them
   std::optional<Conf> keepalived;
+  const hostsim::Profile* profile = &hostsim::kKeepalived22;
+  std::vector<hostsim::ScriptSetup> scripts;
   Instant boot_at;
   Duration boot_spread{};  // uniform in [0, spread), from the stream "boot GUEST"
   hostsim::Timing timing;

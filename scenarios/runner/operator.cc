@@ -55,6 +55,9 @@ void Operator::carry_out(const action::KeepalivedPause& a) {
 void Operator::carry_out(const action::KeepalivedResume& a) {
   give(a.guest, guest::DaemonResume{cause_});
 }
+void Operator::carry_out(const action::ScriptResult& a) {
+  give(a.guest, guest::ScriptResult{.name = a.script, .behaviour = a.behaviour, .cause = cause_});
+}
 void Operator::carry_out(const action::GuestPause& a) {
   give(a.guest, guest::Pause{.queue = a.queue, .cause = cause_});
 }

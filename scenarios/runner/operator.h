@@ -31,6 +31,7 @@ class Operator {
   void carry_out(const loader::action::KeepalivedStart& a);
   void carry_out(const loader::action::KeepalivedPause& a);
   void carry_out(const loader::action::KeepalivedResume& a);
+  void carry_out(const loader::action::ScriptResult& a);
   void carry_out(const loader::action::GuestPause& a);
   void carry_out(const loader::action::GuestResume& a);
   void carry_out(const loader::action::GuestCrash& a);

@@ -119,6 +119,8 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
   for (const loader::Guest& guest : scenario.guests) {
     GuestPlan one{.setup = {.id = guest.id,
                             .nics = nics_of(guest),
+                            .profile = guest.profile,
+                            .scripts = guest.scripts,
                             .probes = probes_of(scenario, guest),
                             .timing = guest.timing,
                             .services = guest.services,

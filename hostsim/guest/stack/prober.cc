@@ -33,7 +33,7 @@ Prober::Prober(trace::Recorder& trace, engine::NodeId node, const std::vector<Pr
 void Prober::start(Instant now, engine::Seq cause) {
   started_ = cause;
   for (Stream& stream : streams_) {
-    stream.next_at = now;
+    stream.next_at = std::max(now, stream.setup.start);
     send_if_due(now, stream);
   }
   update_deadline();

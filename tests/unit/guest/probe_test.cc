@@ -55,6 +55,15 @@ TEST_CASE("probe: sent on the grid from boot, answered, lost exactly at its time
   script.at(4500ms).expect("lost 4:4");
 }
 
+TEST_CASE("probe: the first one leaves at its start, not before") {
+  GuestSetup setup = probing(10s, 1s);
+  setup.probes[0].start = Instant{2s};
+  GuestScript script(setup);
+  script.expect();
+  script.at(2s - 1ns).expect();
+  script.at(2s).expect("sent 4:1", "6>* who-has .8 tell .6");
+}
+
 TEST_CASE("probe: a reply at the very instant of the timeout is too late") {
   GuestScript script(probing(10s, 1s));
   script.expect("sent 4:1", "6>* who-has .8 tell .6");
