@@ -241,7 +241,7 @@ TEST_CASE(
   fill(script);
   script.tap("web", ping(6, "172.16.17.9"_ip, kGatewayMac));
   script.expect("tap db: gw>7 .6>172.16.17.9 ping 1");
-  script.tap("web", ping(6, ip(7), kGatewayMac)).expect("h2 for far: gw>16 .6>.7 ping 1");
+  script.tap("web", ping(6, ip(7), kGatewayMac)).expect("host h2 for far: gw>16 .6>.7 ping 1");
   // The next hop itself sends on to where the address is.
   script.tap("db", ping(7, "172.16.17.9"_ip, kGatewayMac));
   script.expect("tap db: gw>7 .7>172.16.17.9 ping 1");
@@ -254,7 +254,7 @@ TEST_CASE("vpc: hosts that answer with a device's MAC let frames reach that devi
   script.tap("web", who_has(6, ip(16))).expect("tap web: 16>6 .16 is-at 16");
   script.tap("db", who_has(7, kVip)).expect("tap db: gw>7 .8 is-at gw");  // a HAVIP moves
   script.tap("web", who_has(6, "172.16.17.9"_ip)).expect("tap web: gw>6 172.16.17.9 is-at gw");
-  script.tap("web", ping(6, kVip, mac(16))).expect("h2 for far: gw>16 .6>.8 ping 1");
+  script.tap("web", ping(6, kVip, mac(16))).expect("host h2 for far: gw>16 .6>.8 ping 1");
   script.tap("db", ping(7, kVip, kGatewayMac)).expect("tap web: gw>6 .7>.8 ping 1");
 }
 

@@ -72,7 +72,7 @@ const std::vector<Row> kTimelineRows{
 
 const std::vector<Row> kExpectRows{
     {"expectation of no kind", R"({ "because": "why not" })",
-     R"(17: /expect/0: missing one of the keys "owner", "switchover", "outage", "verdicts", "audit", "garps", "state", "masters", "log", "converged", "never")"},
+     R"(17: /expect/0: missing one of the keys "owner", "switchover", "outage", "verdicts", "audit", "garps", "state", "masters", "log", "mails", "real_server", "converged", "never")"},
     {"expectation of an unknown kind", R"({ "ownr": "havip-1", "is": null })",
      R"(17: /expect/0/ownr: unknown key "ownr"; did you mean "owner"?)"},
     {"expectation of two kinds", R"({ "owner": "havip-1", "is": null, "outage": "ping" })",

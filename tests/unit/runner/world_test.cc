@@ -102,7 +102,7 @@ TEST_CASE("World: an onlooker can stop it, and what is left is whole") {
 
 TEST_CASE("make_plan: what only the rig cannot do is refused with file and line") {
   auto loaded = shipped("nic-down");
-  loaded.scenario.guests[0].keepalived->text += "\nvrrp_sync_group G {\n group {\n VI_1\n }\n}\n";
+  loaded.scenario.guests[0].keepalived->text += "\nstatic_routes {\n 10.9.0.0/16 dev eth0\n}\n";
   const auto plan = make_plan(loaded.scenario);
   REQUIRE_FALSE(plan.has_value());
   REQUIRE(plan.error().size() == 1);
