@@ -43,7 +43,7 @@ template <class Event>
 std::size_t count(GuestScript& script) {
   std::size_t found = 0;
   for (const trace::Record& record : script.recorder().records())
-    found += std::holds_alternative<Event>(record.event) ? 1 : 0;
+    found += std::holds_alternative<Event>(record.event) ? 1U : 0U;
   return found;
 }
 
