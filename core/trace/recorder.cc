@@ -14,12 +14,14 @@ NodeId Recorder::add_node(std::string name) {
 }
 
 Seq Recorder::record(Instant at, Seq cause, NodeId node, Event event) {
-  const Seq seq = records_.size() + 1;
+  const Seq seq = last_ + 1;
   ensure(cause < seq, "a record is caused by an earlier one");
-  ensure(records_.empty() || records_.back().at <= at, "records are in order of time");
-  records_.push_back(
-      {.seq = seq, .cause = cause, .at = at, .node = node, .event = std::move(event)});
-  if (listener_) listener_(records_.back());
+  ensure(latest_ <= at, "records are in order of time");
+  last_ = seq;
+  latest_ = at;
+  Record record{.seq = seq, .cause = cause, .at = at, .node = node, .event = std::move(event)};
+  if (listener_) listener_(record);
+  if (keep_ == Keep::kEverything) records_.push_back(std::move(record));
   return seq;
 }
 

@@ -1,5 +1,8 @@
 // Recorder: the append-only trace of one run. Engines record into it and never read from it.
 //
+// A run that ends keeps all of it. A daemon that runs for years keeps nothing: its listener sees
+// each record once, and the recorder's memory does not grow.
+//
 // It also answers one question about causes: why did something *not* happen? A master-down timer
 // expires because adverts stopped coming, and no message says so. Whoever breaks something
 // declares it as a Disruption; blame() then names the latest one between two parties.
@@ -26,8 +29,9 @@ struct Disruption {
 class Recorder {
  public:
   using Listener = std::function<void(const Record&)>;
+  enum class Keep : std::uint8_t { kEverything, kNothing };
 
-  Recorder() = default;
+  explicit Recorder(Keep keep = Keep::kEverything) : keep_(keep) {}
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
@@ -46,10 +50,12 @@ class Recorder {
   // after it that touches either, else `armed_by` itself.
   [[nodiscard]] Seq blame(Seq armed_by, NodeId node, const net::IpAddr& peer) const;
 
+  // Empty where nothing is kept.
   [[nodiscard]] const std::vector<Record>& records() const { return records_; }
-  [[nodiscard]] Seq last() const { return records_.size(); }
+  // How many there were, kept or not.
+  [[nodiscard]] Seq last() const { return last_; }
 
-  // REQUIRES: 1 <= seq <= last().
+  // REQUIRES: 1 <= seq <= last(), and records are kept.
   [[nodiscard]] const Record& at(Seq seq) const { return records_[seq - 1]; }
 
   // Called for each record as it is written, in order: captures put decisions between frames.
@@ -58,6 +64,9 @@ class Recorder {
   void reserve(std::size_t records) { records_.reserve(records); }
 
  private:
+  Keep keep_;
+  Seq last_ = 0;
+  Instant latest_ = kStart;
   std::vector<std::string> nodes_;
   std::vector<Record> records_;
   std::vector<Disruption> disruptions_;

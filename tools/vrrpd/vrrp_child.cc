@@ -88,7 +88,7 @@ class VrrpChild {
   live::Loop loop_;
   live::Timer timer_;
   AdvertSockets sockets_;
-  trace::Recorder recorder_;
+  trace::Recorder recorder_{trace::Recorder::Keep::kNothing};
   Statistics statistics_;
   NicTable nics_;
   conf::Config config_;

@@ -1,5 +1,6 @@
 #include "core/trace/recorder.h"
 
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -32,6 +33,18 @@ TEST_CASE("recorder: numbers records from 1, keeps their causes, tells the liste
   CHECK(record.node == h1);
   CHECK(kind_of(record.event) == "log");
   CHECK(std::get<Log>(record.event).text == "up");
+}
+
+TEST_CASE("recorder: a daemon's keeps nothing, and numbers and tells all the same") {
+  Recorder recorder(Recorder::Keep::kNothing);
+  recorder.add_node("vrrpd");
+  std::vector<std::string> heard;
+  recorder.listen([&](const Record& record) { heard.push_back(std::get<Log>(record.event).text); });
+  const Seq first = recorder.record(kStart, 0, 0, Log{.text = "one"});
+  CHECK(recorder.record(kStart + 1s, first, 0, Log{.text = "two"}) == 2);
+  CHECK(recorder.last() == 2);
+  CHECK(recorder.records().empty());
+  CHECK(heard == std::vector<std::string>{"one", "two"});
 }
 
 // Silence has no sender: a timer that ran out blames the latest disruption between the two.
