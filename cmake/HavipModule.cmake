@@ -8,6 +8,7 @@ function(havip_module name)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} havip_flags)
+    havip_precompile(${name} havip_precompiled)
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE "${CMAKE_SOURCE_DIR}")
@@ -42,3 +43,30 @@ endif()
 if(HAVIP_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
+
+# havip_precompile(TARGET FROM): what FROM has precompiled is parsed no more for TARGET. Both must
+# be compiled alike, so TARGET defines what FROM defines.
+function(havip_precompile target from)
+  if(HAVIP_PRECOMPILE)
+    target_precompile_headers(${target} REUSE_FROM ${from})
+    target_compile_definitions(${target} PRIVATE $<TARGET_PROPERTY:${from},COMPILE_DEFINITIONS>)
+    # ccache sees through g++'s precompiled headers only by -fpch-preprocess. Once precompiled,
+    # the system headers' own std::string trips more of g++ 12's warnings (GCC PR 105651).
+    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess
+      -Wno-stringop-overflow -Wno-array-bounds>)
+  endif()
+endfunction()
+
+# havip_precompiled(NAME HEADER [DEPS target...]): a target to precompile from.
+function(havip_precompiled name header)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  if(HAVIP_PRECOMPILE)
+    set(source "${CMAKE_CURRENT_BINARY_DIR}/${name}.cc") # no target without a source
+    file(CONFIGURE OUTPUT "${source}" CONTENT "")
+    add_library(${name} STATIC "${source}")
+    target_link_libraries(${name} PRIVATE ${ARG_DEPS} havip_flags)
+    target_include_directories(${name} PRIVATE "${CMAKE_SOURCE_DIR}")
+    target_precompile_headers(${name} PRIVATE "${header}")
+    set_target_properties(${name} PROPERTIES PCH_WARN_INVALID ON)
+  endif()
+endfunction()

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 namespace havip::net {
@@ -15,7 +16,7 @@ Result<Ipv4Addr> parse_ipv4(std::string_view text) {
 }
 
 std::string to_string(Ipv4Addr ip) {
-  return fmt::format("{}.{}.{}.{}", ip.value >> 24U, ip.value >> 16U & 0xffU,
+  return fmt::format(FMT_COMPILE("{}.{}.{}.{}"), ip.value >> 24U, ip.value >> 16U & 0xffU,
                      ip.value >> 8U & 0xffU, ip.value & 0xffU);
 }
 

@@ -31,7 +31,9 @@ class Recorder {
   using Listener = std::function<void(const Record&)>;
   enum class Keep : std::uint8_t { kEverything, kNothing };
 
-  explicit Recorder(Keep keep = Keep::kEverything) : keep_(keep) {}
+  // `first` is the number of the first record. Processes that record one run together have a range
+  // each, so that a record's cause may be a record of another.
+  explicit Recorder(Keep keep = Keep::kEverything, Seq first = 1) : keep_(keep), last_(first - 1) {}
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
 
@@ -40,7 +42,8 @@ class Recorder {
   [[nodiscard]] std::string_view node_name(NodeId node) const { return nodes_[node]; }
   [[nodiscard]] const std::vector<std::string>& nodes() const { return nodes_; }
 
-  // Appends a record and returns its number. `cause` is an earlier record, or 0.
+  // Appends a record and returns its number. `cause` is an earlier record, or 0; where nothing is
+  // kept it may be one of another process.
   // Time never goes backwards from one record to the next.
   Seq record(Instant at, Seq cause, NodeId node, Event event);
 
@@ -52,7 +55,7 @@ class Recorder {
 
   // Empty where nothing is kept.
   [[nodiscard]] const std::vector<Record>& records() const { return records_; }
-  // How many there were, kept or not.
+  // The number of the latest, kept or not.
   [[nodiscard]] Seq last() const { return last_; }
 
   // REQUIRES: 1 <= seq <= last(), and records are kept.
@@ -65,7 +68,7 @@ class Recorder {
 
  private:
   Keep keep_;
-  Seq last_ = 0;
+  Seq last_;
   Instant latest_ = kStart;
   std::vector<std::string> nodes_;
   std::vector<Record> records_;

@@ -34,6 +34,14 @@ inline constexpr net::Ipv6Addr kAllNodes{{0xff, 0x02, 0, 0, 0, 0, 0, 0, 0, 0, 0,
   return group;
 }
 
+// The link-local address that a MAC address makes (RFC 4291 §2.5.6 and appendix A): fe80:: and the
+// MAC, its universal bit inverted, around fffe.
+[[nodiscard]] constexpr net::Ipv6Addr link_local(const net::MacAddr& mac) {
+  const auto& b = mac.bytes;
+  return {{0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(b[0] ^ 2U), b[1], b[2], 0xff,
+           0xfe, b[3], b[4], b[5]}};
+}
+
 // The Ethernet address of an IPv6 group (RFC 2464 §7): 33:33 and its last 32 bits.
 [[nodiscard]] constexpr net::MacAddr multicast_mac(const net::Ipv6Addr& group) {
   return {{0x33, 0x33, group.octets[12], group.octets[13], group.octets[14], group.octets[15]}};

@@ -53,19 +53,42 @@ void CheckSockets::open(Instant now, const checker::OpenTry& open) {
   if (open.kind == checker::TryKind::kUdp) {
     const stack::SocketId socket =
         stack_.transport().open_udp(now, stack::Program::kChecker, there, here, open.cause);
-    tries_[open.id] = {.socket = socket, .echo = 0, .first = {}};
+    tries_[open.id] = {.socket = socket, .echo = 0, .first = {}, .tls = {}};
     stack_.transport().send(now, socket, open.first, open.cause);
     return;
   }
   const stack::SocketId socket =
       stack_.transport().open_tcp(now, stack::Program::kChecker, there, here, open.cause);
-  tries_[open.id] = {.socket = socket, .echo = 0, .first = open.first};
+  Try& one = tries_[open.id] = {.socket = socket, .echo = 0, .first = open.first, .tls = {}};
+  if (open.kind == checker::TryKind::kTls) one.tls.emplace();
+}
+
+// The connection stands, with its handshake done.
+void CheckSockets::connected(Instant now, checker::TryId id, engine::Seq cause) {
+  const checker::Octets first = std::exchange(tries_.at(id).first, {});
+  if (!first.empty()) send(now, {.id = id, .bytes = first, .cause = cause});
+  out_.push(checker::TryConnected{.id = id, .cause = cause});
+}
+
+void CheckSockets::hear_tls(Instant now, checker::TryId id, const stack::socket::Data& data,
+                            engine::Seq cause) {
+  Try& one = tries_.at(id);
+  const bool was_shaken = one.tls->shaken();
+  const std::string text = one.tls->hear(data.bytes);
+  if (one.tls->broken()) {
+    stack_.transport().close(now, one.socket, cause);
+    end(id, TryOutcome::kFailed, cause);
+    return;
+  }
+  if (!was_shaken && one.tls->shaken()) connected(now, id, cause);
+  if (text.empty()) return;
+  out_.push(checker::TryBytes{.id = id, .bytes = {text.begin(), text.end()}, .cause = cause});
 }
 
 void CheckSockets::ping(Instant now, const checker::OpenTry& open, net::Ipv4Addr from) {
   const std::uint16_t echo = next_echo_;
   next_echo_ = next_echo_ == 0xffff ? kFirstEcho : static_cast<std::uint16_t>(next_echo_ + 1);
-  tries_[open.id] = {.socket = 0, .echo = echo, .first = {}};
+  tries_[open.id] = {.socket = 0, .echo = echo, .first = {}, .tls = {}};
   const net::Ipv4Addr to = open.to.ip.v4();
   const wire::IcmpEcho request{.id = echo,
                                .data_length = static_cast<std::uint16_t>(open.first.size())};
@@ -79,7 +102,13 @@ void CheckSockets::ping(Instant now, const checker::OpenTry& open, net::Ipv4Addr
 void CheckSockets::send(Instant now, const checker::TrySend& send) {
   const auto found = tries_.find(send.id);
   if (found == tries_.end() || found->second.socket == 0) return;
-  stack_.transport().send(now, found->second.socket, send.bytes, send.cause);
+  checker::Octets octets = send.bytes;
+  if (found->second.tls) {
+    const std::string records =
+        service::TlsClient::sealed({reinterpret_cast<const char*>(octets.data()), octets.size()});
+    octets.assign(records.begin(), records.end());
+  }
+  stack_.transport().send(now, found->second.socket, octets, send.cause);
 }
 
 void CheckSockets::close(Instant now, const checker::CloseTry& close) {
@@ -108,15 +137,23 @@ void CheckSockets::handle(Instant now, const stack::SocketEvent& event) {
   const checker::TryId id = found->first;
   const engine::Seq cause = event.tag.cause;
   if (std::holds_alternative<stack::socket::Connected>(event.what)) {
-    const checker::Octets first = std::exchange(found->second.first, {});
-    if (!first.empty()) stack_.transport().send(now, event.id, first, cause);
-    out_.push(checker::TryConnected{.id = id, .cause = cause});
+    if (!found->second.tls) {
+      connected(now, id, cause);
+    } else {
+      const std::string hello = service::TlsClient::hello();
+      stack_.transport().send(now, event.id, {hello.begin(), hello.end()}, cause);
+    }
   } else if (const auto* data = std::get_if<stack::socket::Data>(&event.what)) {
-    out_.push(checker::TryBytes{
-        .id = id, .bytes = {data->bytes.begin(), data->bytes.end()}, .cause = cause});
+    if (found->second.tls) {
+      hear_tls(now, id, *data, cause);
+    } else {
+      out_.push(checker::TryBytes{
+          .id = id, .bytes = {data->bytes.begin(), data->bytes.end()}, .cause = cause});
+    }
   } else if (std::holds_alternative<stack::socket::Finished>(event.what)) {
+    const bool shaken = !found->second.tls || found->second.tls->shaken();
     stack_.transport().close(now, event.id, cause);
-    end(id, TryOutcome::kClosed, cause);
+    end(id, shaken ? TryOutcome::kClosed : TryOutcome::kFailed, cause);
   } else if (const auto* ended = std::get_if<stack::socket::Ended>(&event.what)) {
     end(id, outcome_of(ended->why), cause);
   }

@@ -1,8 +1,8 @@
 // CheckSockets: the tries of the health checker on the sockets of its guest: TCP and UDP by the
 // stack's transport, pings by the stack itself.
 //
-// The virtual network speaks IPv4 and no TLS: a try to an IPv6 address is unreachable, and a TLS
-// one is a TCP connection whose handshake is taken for done.
+// The virtual network speaks IPv4: a try to an IPv6 address is unreachable. A TLS one shakes hands
+// as services do (service/tls_client.h).
 //
 // A part of the guest engine; what it has for the checker is polled after every call.
 #pragma once
@@ -13,6 +13,7 @@
 
 #include "core/engine/output_queue.h"
 #include "hostsim/guest/checker/checker_io.h"
+#include "hostsim/guest/service/tls_client.h"
 #include "hostsim/guest/stack/stack.h"
 
 namespace havip::hostsim {
@@ -42,9 +43,12 @@ class CheckSockets {
     stack::SocketId socket = 0;  // 0: a ping
     std::uint16_t echo = 0;
     checker::Octets first;  // not sent yet
+    std::optional<service::TlsClient> tls;
   };
 
   void ping(Instant now, const checker::OpenTry& open, net::Ipv4Addr from);
+  void connected(Instant now, checker::TryId id, engine::Seq cause);
+  void hear_tls(Instant now, checker::TryId id, const stack::socket::Data& data, engine::Seq cause);
   void end(checker::TryId id, checker::TryOutcome outcome, engine::Seq cause);
   [[nodiscard]] std::map<checker::TryId, Try>::iterator find(stack::SocketId socket);
 

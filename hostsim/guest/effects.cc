@@ -1,6 +1,7 @@
 // What a guest does with the orders of its Keepalived: the kernel's part goes to the stack, the
 // user's part (scripts, notifiers, mails) onto the record.
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,22 +30,22 @@ void Guest::carry_out(Instant now, const daemon::SendNa& send) {
 }
 
 void Guest::carry_out(Instant now, const daemon::AddAddress& add) {
-  if (!add.ip.is_v4()) return;  // the stack has no IPv6 addresses: nobody could reach them
-  stack_.place_on_vmac(add.nic, add.ip.v4(), add.vmac);
-  const auto added = stack_.add_address(now, add.nic, add.ip.v4(), add.cause);
-  if (added) address_changed(now, add.ip.v4(), true, *added);
+  stack_.place_on_vmac(add.nic, add.ip, add.vmac);
+  const auto added = stack_.add_address(now, add.nic, add.ip, add.cause);
+  if (added) address_changed(now, add.ip, true, *added);
 }
 
-// A VIP is a /32 of its own, so that taking it away never takes the NIC's own address.
+// A VIP has a prefix of its own, so that taking it away never takes the NIC's own address.
 void Guest::carry_out(Instant now, const daemon::RemoveAddress& remove) {
-  if (!remove.ip.is_v4() || remove.ip.v4() == stack_.primary(remove.nic)) return;
-  stack_.place_on_vmac(remove.nic, remove.ip.v4(), std::nullopt);
-  const auto removed = stack_.remove_address(now, remove.nic, remove.ip.v4(), remove.cause);
-  if (removed) address_changed(now, remove.ip.v4(), false, *removed);
+  const auto own = setup_.nics[remove.nic].addresses();
+  if (std::ranges::find(own, remove.ip) != own.end()) return;
+  stack_.place_on_vmac(remove.nic, remove.ip, std::nullopt);
+  const auto removed = stack_.remove_address(now, remove.nic, remove.ip, remove.cause);
+  if (removed) address_changed(now, remove.ip, false, *removed);
 }
 
 void Guest::carry_out(Instant, const daemon::Accept& accept) {
-  if (accept.ip.is_v4()) stack_.set_accept(accept.ip.v4(), accept.accept);
+  stack_.set_accept(accept.ip, accept.accept);
 }
 void Guest::carry_out(Instant, const daemon::AddVmac& add) {
   stack_.add_vmac(add.nic, add.mac);

@@ -31,13 +31,6 @@ std::string_view to_string(FilterDirection direction) {
   return "?";
 }
 
-// fe80:: and the interface identifier that the MAC address makes (RFC 4291, appendix A).
-net::Ipv6Addr link_local(const net::MacAddr& mac) {
-  const auto& b = mac.bytes;
-  return {{0xfe, 0x80, 0, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(b[0] ^ 2U), b[1], b[2], 0xff,
-           0xfe, b[3], b[4], b[5]}};
-}
-
 // What happens to the machine as a whole; all else waits while the guest is paused.
 template <class T>
 constexpr bool kToTheMachine = std::is_same_v<T, guest::Boot> || std::is_same_v<T, guest::Crash> ||
@@ -97,8 +90,10 @@ engine::Seq Guest::record(Instant now, engine::Seq cause, std::string subject,
 // From here on this guest may hear nothing, and nothing may be heard from its addresses.
 void Guest::disrupt(engine::Seq seq) {
   trace::Disruption disruption{.seq = seq, .nodes = {setup_.node}};
-  for (const NicSetup& nic : setup_.nics)
-    disruption.addresses.push_back(nic.ip);
+  for (const NicSetup& nic : setup_.nics) {
+    for (const net::IpAddr& ip : nic.addresses())
+      disruption.addresses.push_back(ip);
+  }
   trace_.disrupt(std::move(disruption));
 }
 
@@ -109,8 +104,10 @@ void Guest::on(Instant now, guest::Boot&& input) {
   power_ = Power::kOn;
   const engine::Seq booted = trace_.record(now, input.cause, setup_.node, trace::Boot{});
   stack_.power_up();
-  for (const NicSetup& nic : setup_.nics)
-    address_changed(now, nic.ip, true, booted);
+  for (const NicSetup& nic : setup_.nics) {
+    for (const net::IpAddr& ip : nic.addresses())
+      address_changed(now, ip, true, booted);
+  }
   services_.start(now, booted);
   if (keepalived_) keepalived_->start(now, machine(), booted);
   prober_.start(now, booted);
@@ -128,7 +125,7 @@ void Guest::on(Instant now, guest::Crash&& input) {
   forget_checks(crashed);
   prober_.stop(now);
   for (std::size_t nic = 0; nic < setup_.nics.size(); ++nic) {
-    for (const net::Ipv4Addr ip : stack_.addresses(static_cast<NicIndex>(nic)))
+    for (const net::IpAddr& ip : stack_.addresses(static_cast<NicIndex>(nic)))
       address_changed(now, ip, false, crashed);
   }
   socket_probes_.clear();
@@ -286,7 +283,11 @@ void Guest::on(Instant now, guest::DaemonResume&& input) {
 void Guest::on(Instant now, guest::DaemonReload&& input) {
   if (!keepalived_) return;
   keepalived_->set_file(std::move(input.keepalived));
-  keepalived_->reload(now, machine(), input.cause);
+  const auto reloaded = keepalived_->reload(now, machine(), input.cause);
+  if (!reloaded) return;
+  if (!keepalived_->running()) userland_.forget(Userland::Child::kVrrp);
+  if (!keepalived_->checking()) forget_checks(*reloaded);
+  disrupt(*reloaded);  // others may refuse from now on what it says, if it still says anything
 }
 
 void Guest::end_scripts(Instant now) {
@@ -364,7 +365,8 @@ std::vector<NicInfo> Guest::nic_infos() const {
                      .device = nic.device,
                      .mac = nic.mac,
                      .primary = nic.ip,
-                     .link_local = link_local(nic.mac),
+                     .link_local = nic.link_local(),
+                     .further = {nic.ip6.begin(), nic.ip6.end()},
                      .up = stack_.link_up(static_cast<NicIndex>(i))});
   }
   return infos;

@@ -65,8 +65,10 @@ class Guest {
 
   [[nodiscard]] bool powered() const { return power_ != Power::kOff; }
   // Is the address on a NIC? Nothing is while the power is off; a paused guest still has its own.
-  [[nodiscard]] bool holds(net::Ipv4Addr ip) const { return stack_.holds(ip); }
-  [[nodiscard]] bool holds(NicIndex nic, net::Ipv4Addr ip) const { return stack_.holds(nic, ip); }
+  [[nodiscard]] bool holds(const net::IpAddr& ip) const { return stack_.holds(ip); }
+  [[nodiscard]] bool holds(NicIndex nic, const net::IpAddr& ip) const {
+    return stack_.holds(nic, ip);
+  }
   // Null for a guest without keepalived.conf.
   [[nodiscard]] const Keepalived* keepalived() const {
     return keepalived_ ? &*keepalived_ : nullptr;
@@ -117,7 +119,7 @@ class Guest {
   void carry_out_check(Instant now, checker::Output&& output);
   // The checker child is gone, whatever became of it: nobody holds its sockets.
   void forget_checks(engine::Seq cause);
-  void address_changed(Instant now, net::Ipv4Addr ip, bool present, engine::Seq cause);
+  void address_changed(Instant now, const net::IpAddr& ip, bool present, engine::Seq cause);
   void carry_out(Instant now, daemon::SendPacket& send);
   void carry_out(Instant now, const daemon::SendGarp& send);
   void carry_out(Instant now, const daemon::SendNa& send);
@@ -135,6 +137,7 @@ class Guest {
   void carry_out(Instant now, const daemon::Exited&) const;
   void send_probe(Instant now, const stack::ProbeRequest& request);
   void ping(Instant now, const stack::ProbeRequest& request);
+  void ping6(Instant now, const stack::ProbeRequest& request);
   // Sockets have something to say or to send: programs hear it, packets leave. False: they had not.
   bool serve_sockets(Instant now);
   void send_by_hand(Instant now, ByHand& job);

@@ -63,7 +63,7 @@ void Guest::forget_checks(engine::Seq cause) {
   userland_.forget(Userland::Child::kChecker);
 }
 
-void Guest::address_changed(Instant now, net::Ipv4Addr ip, bool present, engine::Seq cause) {
+void Guest::address_changed(Instant now, const net::IpAddr& ip, bool present, engine::Seq cause) {
   if (keepalived_) keepalived_->address_changed(now, ip, present, cause);
 }
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "core/engine/provenance.h"
-#include "core/net/ipv4.h"
+#include "core/net/ip.h"
 #include "core/net/mac.h"
 #include "core/wire/frame.h"
 #include "hostsim/guest/conf/config.h"
@@ -27,6 +27,18 @@ struct NicSetup {
   net::MacAddr mac;
   net::Ipv4Addr ip;
   net::Subnet subnet;
+  std::optional<net::Ipv6Addr> own_link_local = {};  // instead of the one that the MAC makes
+  std::vector<net::Ipv6Addr> ip6 = {};  // beside it; the first 64 bits of each are on the link
+
+  [[nodiscard]] net::Ipv6Addr link_local() const {
+    return own_link_local.value_or(wire::link_local(mac));
+  }
+  // All that are its own, of either family.
+  [[nodiscard]] std::vector<net::IpAddr> addresses() const {
+    std::vector<net::IpAddr> all{ip, link_local()};
+    all.insert(all.end(), ip6.begin(), ip6.end());
+    return all;
+  }
 };
 
 // What a probe asks: the kernel behind an address (an ICMP echo), or a service.
@@ -34,7 +46,7 @@ enum class ProbeKind : std::uint8_t { kPing, kUdp, kTcp, kHttp };
 
 struct ProbeSetup {
   std::uint16_t index = 0;  // in the scenario's probes
-  net::Ipv4Addr to;
+  net::IpAddr to;           // IPv6: of pings alone
   Duration every{};
   Duration timeout = std::chrono::seconds(1);
   Instant start;  // the first one leaves then, or at boot if that is later
@@ -159,12 +171,12 @@ struct ProcessSet {
 };
 struct AddressAdd {  // by hand
   NicIndex nic = 0;
-  net::Ipv4Addr ip;
+  net::IpAddr ip;
   engine::Seq cause = 0;
 };
 struct AddressDel {
   NicIndex nic = 0;
-  net::Ipv4Addr ip;
+  net::IpAddr ip;
   engine::Seq cause = 0;
 };
 struct Filter {  // a packet filter rule, set or lifted

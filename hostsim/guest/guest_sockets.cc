@@ -47,7 +47,7 @@ void Guest::send_probe(Instant now, const stack::ProbeRequest& request) {
     ping(now, request);
     return;
   }
-  socket_probes_.ask(now, request.probe, request.number, stack_.source_for(request.to),
+  socket_probes_.ask(now, request.probe, request.number, stack_.source_for(request.to.v4()),
                      request.cause);
 }
 
@@ -57,10 +57,23 @@ void Guest::ping(Instant now, const stack::ProbeRequest& request) {
                          {.cause = request.cause, .origin = setup_.node});
     return;
   }
-  const net::Ipv4Addr src = stack_.primary(stack_.route(request.to).nic);
+  if (request.to.is_v6()) {
+    ping6(now, request);
+    return;
+  }
+  const net::Ipv4Addr to = request.to.v4();
   stack_.send(now,
-              {.src = src, .dst = request.to, .id = request.echo.sequence, .payload = request.echo},
+              {.src = stack_.primary(stack_.route(to).nic),
+               .dst = to,
+               .id = request.echo.sequence,
+               .payload = request.echo},
               request.cause);
+}
+
+void Guest::ping6(Instant now, const stack::ProbeRequest& request) {
+  wire::Ipv6 packet{.dst = request.to.v6(), .payload = request.echo};
+  if (const auto link = stack_.link_to(packet.dst)) packet.src = link->source;
+  stack_.send6(now, std::move(packet), request.cause);
 }
 
 // ---- sockets ----------------------------------------------------------------------------------

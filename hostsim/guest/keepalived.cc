@@ -44,8 +44,7 @@ void Keepalived::start(Instant now, Machine machine, engine::Seq cause) {
   const engine::Seq started = record(now, cause, kParent, "started");
   complain(now, started);
   if (setup_.exit_code) {
-    record(now, started, kParent, fmt::format("ended with exit code {}", *setup_.exit_code));
-    forget();
+    refuse(now, started);
     return;
   }
   const bool checks = !setup_.config.virtual_servers.empty();
@@ -97,11 +96,20 @@ void Keepalived::stop(Instant now, engine::Seq cause) {
   forget();
 }
 
-// A file that Keepalived would refuse leaves no process that could go on.
-void Keepalived::reload(Instant now, Machine machine, engine::Seq cause) {
-  if (!child_ && !checker_.running()) return;
+// What Keepalived refuses to run ends it. A VRRP child that ran until now says nothing more: its
+// addresses stay, as the real one's do.
+engine::Seq Keepalived::refuse(Instant now, engine::Seq cause) {
+  const engine::Seq ended =
+      record(now, cause, kParent, fmt::format("ended with exit code {}", *setup_.exit_code));
+  forget();
+  return ended;
+}
+
+std::optional<engine::Seq> Keepalived::reload(Instant now, Machine machine, engine::Seq cause) {
+  if (!child_ && !checker_.running()) return std::nullopt;
   const engine::Seq reloaded = record(now, cause, kParent, "reloaded");
   complain(now, reloaded);
+  if (setup_.exit_code) return refuse(now, reloaded);
   const bool checks = !setup_.config.virtual_servers.empty();
   if (checker_.running()) {
     checker_.handle(now, checker::Reload{.config = setup_.config,
@@ -113,12 +121,13 @@ void Keepalived::reload(Instant now, Machine machine, engine::Seq cause) {
   }
   if (!child_) {
     if (!setup_.config.instances.empty()) start_vrrp(now, std::move(machine), reloaded);
-    return;
+    return reloaded;
   }
   handle(now, daemon::Reload{.config = setup_.config,
                              .nics = std::move(machine.nics),
                              .watched = std::move(machine.watched),
                              .cause = reloaded});
+  return reloaded;
 }
 
 std::optional<engine::Seq> Keepalived::kill(Instant now, KillTarget what, engine::Seq cause) {

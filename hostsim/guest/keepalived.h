@@ -61,10 +61,11 @@ class Keepalived {
   }
 
   void stop(Instant now, engine::Seq cause);
-  // SIGHUP. set_file() first, then `machine` in the order of what config() has become.
   void set_file(KeepalivedSetup setup) { setup_ = std::move(setup); }
-  void reload(Instant now, Machine machine, engine::Seq cause);
-  // These two return the record of what was taken away; nothing if there was nothing to take.
+  // These three return the record of what peers may no longer hear; nothing if nothing was done.
+  // SIGHUP. set_file() first, then `machine` in the order of what config() has become. A file that
+  // it refuses ends the daemon.
+  std::optional<engine::Seq> reload(Instant now, Machine machine, engine::Seq cause);
   std::optional<engine::Seq> kill(Instant now, KillTarget what, engine::Seq cause);
   std::optional<engine::Seq> pause(Instant now, engine::Seq cause);
   void resume(Instant now, engine::Seq cause);
@@ -100,6 +101,7 @@ class Keepalived {
                      std::string_view state);
   // What it logs of its file whenever a process reads it.
   void complain(Instant now, engine::Seq started);
+  engine::Seq refuse(Instant now, engine::Seq cause);
   void start_vrrp(Instant now, Machine machine, engine::Seq started);
   void start_checker(Instant now, engine::Seq started);
   std::optional<engine::Seq> kill_child(Instant now, KillTarget what, engine::Seq cause);

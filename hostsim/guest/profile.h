@@ -18,6 +18,15 @@ struct Profile {
   enum class Refused : std::uint8_t { kTimerRunsOn, kTimerReset };
   // What a lower advert does to a backup that may preempt.
   enum class Lower : std::uint8_t { kDiscarded, kCampaign };
+  // What an owner (priority 255) does that is MASTER and hears another one.
+  enum class TwoOwners : std::uint8_t {
+    // It is BACKUP, and speaks 254 for the rest of its life.
+    kLoweredForGood,
+    // The one with the lower address is BACKUP. The other one speaks two more adverts and waits 1.2
+    // of the longer interval; if it still hears the first one, it is BACKUP with 254, until that
+    // one has gone.
+    kLowerAddressYields,
+  };
   std::string_view name;    // as a scenario's `compat` says it
   std::string_view banner;  // of the last line that it logs
   // How a line about an instance begins, before its name and after it.
@@ -31,14 +40,17 @@ struct Profile {
   bool skew_from_base_priority = false;
   Refused refused = Refused::kTimerRunsOn;
   Lower lower = Lower::kDiscarded;
+  TwoOwners two_owners = TwoOwners::kLoweredForGood;
 
   bool accepts_other_addresses = false;  // a wrong list of VIPs is logged, and the advert counts
   bool refusals_once_a_master =
-      false;  // not one line an advert; until the state or the source changes
-  bool refresh_has_own_timer = false;   // garp_master_refresh: else looked at on advert ticks
-  bool garp_interval_collapses = true;  // repeats within vrrp_garp_interval are lost
-  bool binds_missing_source = false;    // a unicast source that is not there yet is no FAULT
-  bool announces_own_address = true;    // GARP for the unicast source when leaving FAULT
+      false;                   // not one line an advert; until the state or the source changes
+  bool takes_padding = false;  // an advert may be as long as the shortest Ethernet frame makes it
+  bool refresh_has_own_timer = false;        // garp_master_refresh: else looked at on advert ticks
+  bool extra_if_after_second_batch = false;  // garp_extra_if counts from that, not from the first
+  bool garp_interval_collapses = true;       // repeats within vrrp_garp_interval are lost
+  bool binds_missing_source = false;         // a unicast source that is not there yet is no FAULT
+  bool announces_own_address = true;         // GARP for the unicast source when leaving FAULT
   bool script_overrun_runs_again = true;
 };
 
@@ -55,9 +67,12 @@ inline constexpr Profile kKeepalived22{.name = "2.2.7",
                                        .banner = "Stopped Keepalived v2.2.7 (01/16,2022)"};
 inline constexpr Profile kKeepalived23{.name = "2.3.3",
                                        .banner = "Stopped Keepalived v2.3.3 (03/30,2025)",
+                                       .two_owners = Profile::TwoOwners::kLowerAddressYields,
                                        .accepts_other_addresses = true,
                                        .refusals_once_a_master = true,
+                                       .takes_padding = true,
                                        .refresh_has_own_timer = true,
+                                       .extra_if_after_second_batch = true,
                                        .garp_interval_collapses = false,
                                        .binds_missing_source = true,
                                        .script_overrun_runs_again = false};

@@ -16,11 +16,22 @@ constexpr std::string_view kNoTap = "the device is not plugged in here";
 constexpr std::string_view kTtlExpired = "TTL expired";
 constexpr std::string_view kMulticast = "no multicast in a VPC";
 constexpr std::string_view kBroadcast = "no broadcast in a VPC";
+constexpr std::string_view kIpv6 = "no IPv6 in a VPC";
 
-bool is_vrrp(const wire::Ipv4& packet) {
-  if (std::holds_alternative<wire::VrrpAdvert>(packet.payload)) return true;
-  const auto* octets = std::get_if<wire::IpOctets>(&packet.payload);
-  return octets != nullptr && octets->protocol == wire::kProtocolVrrp;
+// Where an IP packet wants to go, and whether it is VRRP's.
+struct Addressed {
+  net::IpAddr dst;
+  bool vrrp = false;
+};
+std::optional<Addressed> addressed(const wire::Frame& frame) {
+  const auto of = [](const auto& ip) {
+    const bool vrrp = std::holds_alternative<wire::VrrpAdvert>(ip.payload) ||
+                      wire::ip_protocol(ip) == wire::kProtocolVrrp;
+    return Addressed{.dst = ip.dst, .vrrp = vrrp};
+  };
+  if (const auto* ip4 = std::get_if<wire::Ipv4>(&frame.payload)) return of(*ip4);
+  if (const auto* ip6 = std::get_if<wire::Ipv6>(&frame.payload)) return of(*ip6);
+  return std::nullopt;
 }
 
 net::Ipv4Addr gateway_of(const net::Subnet& subnet) {
@@ -107,6 +118,11 @@ void Host::route_from_tap(Instant now, const Tap& from, engine::TracedFrame&& fr
     ++counters_.not_forwarded_other;
   } else if (const auto* arp = std::get_if<wire::Arp>(&frame.frame.payload)) {
     answer_arp(from, frame, *arp);
+  } else if (std::holds_alternative<wire::Ipv6>(frame.frame.payload)) {
+    drop(now,
+         frame.frame.dst.is_multicast() ? counters_.not_forwarded_multicast
+                                        : counters_.not_forwarded_other,
+         from.device, frame, kIpv6);
   } else if (!std::holds_alternative<wire::Ipv4>(frame.frame.payload)) {
     ++(frame.frame.dst.is_broadcast()   ? counters_.not_forwarded_broadcast
        : frame.frame.dst.is_multicast() ? counters_.not_forwarded_multicast
@@ -270,9 +286,9 @@ void Host::flood(const host::Port& from, engine::TracedFrame&& frame) {
 void Host::drop(Instant now, std::uint64_t& counter, const net::DeviceId& where,
                 const engine::TracedFrame& frame, std::string_view why) {
   ++counter;
-  const auto* packet = std::get_if<wire::Ipv4>(&frame.frame.payload);
-  if (packet == nullptr) return;
-  if (!is_vrrp(*packet)) {
+  const auto packet = addressed(frame.frame);
+  if (!packet) return;
+  if (!packet->vrrp) {
     const auto same = [&](const ReportedDrop& drop) {
       return drop.dst == packet->dst && drop.why == why;
     };

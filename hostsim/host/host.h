@@ -2,8 +2,9 @@
 // (core/engine/contract.h); it has no timers.
 //
 // VPC. A frame goes where the neigh table says its IPv4 destination is, and nowhere else: no
-// broadcast, no multicast, no learning. The host answers ARP for every address it knows, with the
-// gateway's MAC, so that guests never learn where anything is and a VIP moves without their help.
+// broadcast, no multicast, no learning, no IPv6. The host answers ARP for every address it knows,
+// with the gateway's MAC, so that guests never learn where anything is and a VIP moves without
+// their help.
 //
 //      guest --ARP who-has--> tap --> ARP proxy --gateway MAC--> guest
 //      guest --IPv4---------> tap --> neigh row --+--> tap of the device, here
@@ -41,7 +42,7 @@ class Host {
   using Output = host::Output;
 
   // `trace` must outlive the host. It receives a FrameDropped for each VRRP packet that went no
-  // further, and for other IPv4 packets the first one per reason and destination until the tables
+  // further, and for other IP packets the first one per reason and destination until the tables
   // change; the counters are exact.
   Host(trace::Recorder& trace, HostSetup setup);
 
@@ -61,7 +62,7 @@ class Host {
   };
   // A drop that is on record; another of its kind is only counted.
   struct ReportedDrop {
-    net::Ipv4Addr dst;
+    net::IpAddr dst;
     std::string_view why;
   };
 

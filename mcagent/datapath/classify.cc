@@ -9,7 +9,8 @@
 namespace havip::mcagent {
 namespace {
 
-// IPv6 (RFC 8200 §3) with ICMPv6 right behind the fixed header (RFC 4861 §4.4). Advertisements
+// Of what the codec left as octets: IPv6 (RFC 8200 §3) with ICMPv6 right behind the fixed header
+// (RFC 4861 §4.4). Advertisements
 // behind extension headers are none that a stack sends, and not looked for.
 constexpr std::size_t kNextHeaderAt = 6;
 constexpr std::size_t kIcmpTypeAt = 40;
@@ -71,6 +72,11 @@ std::string_view to_string(FrameClass kind) {
 Classified classify(const Device& device, const wire::Frame& frame) {
   if (const auto* arp = std::get_if<wire::Arp>(&frame.payload)) {
     return classify_arp(device, frame, *arp);
+  }
+  if (const auto* packet = std::get_if<wire::Ipv6>(&frame.payload)) {
+    const auto* answer = std::get_if<wire::NeighbourAdvertisement>(&packet->payload);
+    return {.kind = answer != nullptr && !answer->solicited ? FrameClass::kNaIgnored
+                                                            : FrameClass::kNotArp};
   }
   const auto* octets = std::get_if<wire::EtherOctets>(&frame.payload);
   if (octets == nullptr) return {};

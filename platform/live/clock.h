@@ -17,4 +17,7 @@ namespace havip::live {
 // "Mon Nov 23 02:12:07 2026", local time, as Keepalived stamps its lines on a console.
 [[nodiscard]] std::string wall_text(std::int64_t nanoseconds);
 
+// "Mon, 23 Nov 2026 02:12:07 +0000", as a mail's Date header has it (RFC 5322 section 3.3).
+[[nodiscard]] std::string mail_date(std::int64_t nanoseconds);
+
 }  // namespace havip::live

@@ -18,6 +18,18 @@ namespace {
 
 constexpr int kEventsAtOnce = 64;
 
+std::uint32_t events_of(Loop::For what) {
+  switch (what) {
+    case Loop::For::kReading:
+      return EPOLLIN;
+    case Loop::For::kWriting:
+      return EPOLLOUT;
+    case Loop::For::kBoth:
+      break;
+  }
+  return EPOLLIN | EPOLLOUT;
+}
+
 }  // namespace
 
 void Lateness::add(Duration late) {
@@ -34,7 +46,7 @@ Loop::Loop() : epoll_(epoll_create1(EPOLL_CLOEXEC)) {
 
 void Loop::watch(int fd, Handler handler, For what) {
   epoll_event event{};
-  event.events = what == For::kReading ? EPOLLIN : EPOLLOUT;
+  event.events = events_of(what);
   event.data.fd = fd;
   const bool known = handlers_.contains(fd);
   handlers_[fd] = std::make_shared<Handler>(std::move(handler));
@@ -73,16 +85,23 @@ void Loop::dispatch(int fd) {
   (*handler)();
 }
 
+// What they post in their turn waits for the next round: nobody starves the descriptors.
+void Loop::run_posted() {
+  for (const Handler& handler : std::exchange(posted_, {}))
+    handler();
+}
+
 void Loop::run() {
   running_ = true;
   std::array<epoll_event, kEventsAtOnce> events{};
   while (running_) {
-    const int count = epoll_wait(epoll_.get(), events.data(), kEventsAtOnce, -1);
+    const int patience = posted_.empty() ? -1 : 0;
+    const int count = epoll_wait(epoll_.get(), events.data(), kEventsAtOnce, patience);
     ensure(count >= 0 || errno == EINTR, "waiting works");
     for (int i = 0; i < count && running_; ++i) {
       dispatch(events[static_cast<std::size_t>(i)].data.fd);
     }
-    if (idle_) idle_();
+    run_posted();
   }
 }
 

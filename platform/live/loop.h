@@ -11,6 +11,7 @@
 #include <initializer_list>
 #include <map>
 #include <memory>
+#include <vector>
 
 #include "core/time/time.h"
 #include "platform/live/fd.h"
@@ -31,7 +32,7 @@ struct Lateness {
 class Loop {
  public:
   using Handler = std::function<void()>;
-  enum class For : std::uint8_t { kReading, kWriting };
+  enum class For : std::uint8_t { kReading, kWriting, kBoth };
 
   Loop();
   Loop(const Loop&) = delete;
@@ -50,8 +51,9 @@ class Loop {
   void run();
   void stop() { running_ = false; }
 
-  // Called when everything that the kernel had reported at once is handled.
-  void when_idle(Handler handler) { idle_ = std::move(handler); }
+  // Called once, later: when what the kernel has reported by now is handled, and before waiting for
+  // more. For news that may not be told from within the call that brings them about.
+  void post(Handler handler) { posted_.push_back(std::move(handler)); }
 
   [[nodiscard]] const Lateness& lateness() const { return lateness_; }
 
@@ -60,12 +62,13 @@ class Loop {
 
   void take_signals();
   void dispatch(int fd);
+  void run_posted();
 
   Fd epoll_;
   Fd signals_;
   std::map<int, std::shared_ptr<Handler>> handlers_;
   std::function<void(int)> on_signal_;
-  Handler idle_;
+  std::vector<Handler> posted_;
   Lateness lateness_;
   bool running_ = false;
 };

@@ -14,6 +14,7 @@
 #include <netlink/netlink.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
+#include <netlink/route/link/macvlan.h>
 
 #include "core/wire/bytes.h"
 
@@ -70,7 +71,9 @@ Nic to_nic(rtnl_link* link) {
   nic.mtu = rtnl_link_get_mtu(link);
   const unsigned flags = rtnl_link_get_flags(link);
   nic.up = (flags & IFF_UP) != 0 && (flags & IFF_RUNNING) != 0;
+  nic.enabled = (flags & IFF_UP) != 0;
   nic.arp = (flags & IFF_NOARP) == 0;
+  nic.macvlan = rtnl_link_is_macvlan(link) != 0;
   nl_addr* mac = rtnl_link_get_addr(link);
   if (mac != nullptr && nl_addr_get_len(mac) == nic.mac.bytes.size()) {
     std::memcpy(nic.mac.bytes.data(), nl_addr_get_binary_addr(mac), nic.mac.bytes.size());

@@ -28,8 +28,10 @@ struct Nic {
   std::string name;
   net::MacAddr mac;
   unsigned mtu = 1500;
-  bool up = false;                     // IFF_UP and IFF_RUNNING, which is what Keepalived calls up
-  bool arp = true;                     // not IFF_NOARP
+  bool up = false;       // IFF_UP and IFF_RUNNING, which is what Keepalived calls up
+  bool enabled = false;  // IFF_UP alone: the other end may be down
+  bool arp = true;       // not IFF_NOARP
+  bool macvlan = false;
   std::vector<net::IpAddr> addresses;  // in the kernel's order, tentative ones too
 };
 

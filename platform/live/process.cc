@@ -23,6 +23,9 @@ bool take_account(const Account& as) {
 // In the child. Never returns.
 [[noreturn]] void become(const std::vector<char*>& args, const std::optional<Account>& as) {
   setpgid(0, 0);
+  // Neither handlers of ours nor signals that we ignore: both would see a signal before execv.
+  for (int number = 1; number < NSIG; ++number)
+    ::signal(number, SIG_DFL);
   unblock_signals();
   // A daemon that is scheduled in real time keeps that to itself.
   const sched_param ordinary{};
@@ -55,7 +58,7 @@ Processes::~Processes() {
 
 Result<pid_t> Processes::start(const std::vector<std::string>& args,
                                const std::optional<Account>& as,
-                               std::function<void(Outcome)> ended) {
+                               std::function<void(pid_t, Outcome)> ended) {
   std::vector<char*> words;
   for (const std::string& word : args)
     words.push_back(const_cast<char*>(word.c_str()));  // NOLINT: execv takes them so
@@ -81,9 +84,9 @@ void Processes::reap(pid_t pid) {
   loop_.unwatch(running.pidfd.get());
   if (!running.ended) return;
   if (WIFSIGNALED(status)) {
-    running.ended({.exited = false, .code = WTERMSIG(status)});
+    running.ended(pid, {.exited = false, .code = WTERMSIG(status)});
   } else {
-    running.ended({.exited = true, .code = WEXITSTATUS(status)});
+    running.ended(pid, {.exited = true, .code = WEXITSTATUS(status)});
   }
 }
 

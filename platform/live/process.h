@@ -41,14 +41,14 @@ class Processes {
   // is ours. A program that cannot be executed ends with 127. `ended` is called once.
   [[nodiscard]] Result<pid_t> start(const std::vector<std::string>& args,
                                     const std::optional<Account>& as,
-                                    std::function<void(Outcome)> ended);
+                                    std::function<void(pid_t, Outcome)> ended);
   // To the whole process group; a process that has ended gets nothing.
   void signal(pid_t pid, int number);
 
  private:
   struct Running {
     Fd pidfd;
-    std::function<void(Outcome)> ended;
+    std::function<void(pid_t, Outcome)> ended;
   };
   void reap(pid_t pid);
 

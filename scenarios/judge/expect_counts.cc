@@ -78,7 +78,7 @@ Finding check(const expect::Garps& entry, const Run&, const Facts& facts) {
 
 // A probe that was never answered has no outage by definition; it fails all the same, for nobody
 // who limits an outage means a service that never was.
-Finding check(const expect::Outage& entry, const Run&, const Facts& facts) {
+Finding check(const expect::Outage& entry, const Run& run, const Facts& facts) {
   std::vector<std::string> names;
   std::vector<std::string> seen;
   bool held = true;
@@ -86,7 +86,7 @@ Finding check(const expect::Outage& entry, const Run&, const Facts& facts) {
     const ProbeFacts& probe = facts.probes[index];
     names.push_back(probe.id);
     seen.push_back(describe(probe));
-    held = held && probe.first_answer && entry.longest.allow(probe.longest_outage);
+    held = held && probe.first_answer && took_as_wanted(run, entry.longest, probe.longest_outage);
   }
   return {.text = fmt::format("longest outage of {} is {}", fmt::join(names, ", "),
                               judge::describe(entry.longest)),

@@ -51,7 +51,7 @@ Finding check(const expect::Owner& entry, const Run& run, const Facts& facts) {
   return finding;
 }
 
-Finding check(const expect::Switchover& entry, const Run&, const Facts& facts) {
+Finding check(const expect::Switchover& entry, const Run& run, const Facts& facts) {
   Finding finding{.text = text_of(entry)};
   const HavipFacts* havip = facts.havip(entry.havip);
   const Switchover* first = nullptr;
@@ -74,7 +74,7 @@ Finding check(const expect::Switchover& entry, const Run&, const Facts& facts) {
   }
   const Duration took = std::max(*goal.at - first->cause.at, Duration{});
   const bool to = !entry.to || entry.to->is(first->to);
-  finding.held = to && entry.takes.allow(took);
+  finding.held = to && took_as_wanted(run, entry.takes, took);
   finding.observed =
       fmt::format("{}, {} {} after {}", from_to, goal.word, havip::to_string(took), cause);
   return finding;
@@ -90,7 +90,7 @@ Finding check(const expect::Converged& entry, const Run& run, const Facts& facts
     return finding;
   }
   const auto took = disagreement(run, facts.index, havip->vip, entry.after);
-  finding.held = took && entry.takes.allow(*took);
+  finding.held = took && took_as_wanted(run, entry.takes, *took);
   finding.observed = took ? havip::to_string(*took) : "some host still disagrees at the end";
   return finding;
 }

@@ -32,8 +32,8 @@ Finding check(const expect::Masters& entry, const Run& run, const Facts& facts) 
     finding.text += fmt::format("{} overlap {}", count ? "," : ":", describe(entry.overlap));
   }
   const MasterFacts masters = find_masters(facts.instances, entry.vrid, run.end);
-  finding.held =
-      entry.at_once.allow(masters.at_once) && entry.overlap.allow(masters.longest_overlap);
+  finding.held = entry.at_once.allow(masters.at_once) &&
+                 took_as_wanted(run, entry.overlap, masters.longest_overlap);
   finding.observed = fmt::format("{} at once", masters.at_once);
   if (masters.longest_overlap > Duration{}) {
     finding.observed += fmt::format(", for {} from {}", havip::to_string(masters.longest_overlap),

@@ -48,6 +48,14 @@ namespace expect = loader::expect;
   return after <= at && (!before || at < *before);
 }
 
+// Whether something took as long as the scenario wants. Its figures are those of virtual time. A
+// live run has the machine's, which `havip compare` holds against a virtual run's: here they are
+// shown, and not judged.
+[[nodiscard]] inline bool took_as_wanted(const Run& run, const loader::Bounds<Duration>& wanted,
+                                         Duration took) {
+  return run.backend == kLive || wanted.allow(took);
+}
+
 [[nodiscard]] inline std::string print(std::uint64_t value) {
   return fmt::format("{}", value);
 }

@@ -14,6 +14,9 @@
 
 namespace havip::judge {
 
+inline constexpr std::string_view kVirtual = "virtual";
+inline constexpr std::string_view kLive = "live";
+
 // Refers to what others own; all of it must outlive the run's judgement.
 //
 // Trace nodes are found by name: a guest's node has the guest's id, a host's node the host's.
@@ -24,7 +27,7 @@ struct Run {
   std::uint64_t seed = 0;                  // as run: the scenario's own, or another
   Instant end;                             // when it stopped
   const Tables& tables;                    // as they were then
-  std::string_view backend = "virtual";    // or "live"
+  std::string_view backend = kVirtual;     // or kLive
   bool complete = true;                    // it was played to the scenario's end
 
   // "?" for a number that names no node.

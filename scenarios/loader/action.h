@@ -17,6 +17,8 @@
 #include "core/time/time.h"
 #include "core/wire/bytes.h"
 #include "hostsim/guest/guest_io.h"
+#include "scenarios/loader/conf.h"
+#include "scenarios/loader/lever.h"
 #include "scenarios/loader/link.h"
 #include "vpccgw/gateway_io.h"
 
@@ -54,6 +56,11 @@ struct KeepalivedStart {
   static constexpr std::string_view kName = "keepalived_start";
   net::GuestId guest;
 };
+struct KeepalivedReload {  // SIGHUP, with another file in the place of the old one
+  static constexpr std::string_view kName = "keepalived_reload";
+  net::GuestId guest;
+  Conf conf;
+};
 struct KeepalivedPause {  // SIGSTOP
   static constexpr std::string_view kName = "keepalived_pause";
   net::GuestId guest;
@@ -67,6 +74,28 @@ struct ScriptResult {
   net::GuestId guest;
   std::string script;
   hostsim::ScriptBehaviour behaviour;
+};
+struct FileWrite {
+  static constexpr std::string_view kName = "file_write";
+  net::GuestId guest;
+  std::string path;
+  int holds = 0;
+};
+struct FileRemove {
+  static constexpr std::string_view kName = "file_remove";
+  net::GuestId guest;
+  std::string path;
+};
+struct ProcessCount {
+  static constexpr std::string_view kName = "process_count";
+  net::GuestId guest;
+  std::string process;
+  std::uint32_t count = 0;
+};
+struct Priority {  // by what an instance tracks
+  static constexpr std::string_view kName = "priority";
+  net::GuestId guest;
+  Lever by;
 };
 struct GuestPause {
   static constexpr std::string_view kName = "guest_pause";
@@ -94,12 +123,12 @@ struct LiveMigrate {
 struct AddressAdd {
   static constexpr std::string_view kName = "address_add";
   NicRef nic;
-  net::Ipv4Addr ip;
+  net::IpAddr ip;
 };
 struct AddressDel {
   static constexpr std::string_view kName = "address_del";
   NicRef nic;
-  net::Ipv4Addr ip;
+  net::IpAddr ip;
 };
 struct GuestFilter {
   static constexpr std::string_view kName = "guest_filter";
@@ -264,15 +293,17 @@ struct HavipRange {  // at least one of the two is set
 using Action =
     std::variant<action::NicDown, action::NicUp, action::KeepalivedStop, action::KeepalivedKill,
                  action::KeepalivedStart, action::KeepalivedPause, action::KeepalivedResume,
-                 action::ScriptResult, action::GuestPause, action::GuestResume, action::GuestCrash,
-                 action::GuestBoot, action::LiveMigrate, action::AddressAdd, action::AddressDel,
-                 action::GuestFilter, action::SendGarp, action::AppDown, action::AppUp,
-                 action::AppAnswer, action::HostDown, action::HostUp, action::AgentStop,
-                 action::AgentKill, action::AgentStart, action::AgentEnvironment,
-                 action::UpcallLoss, action::PushLoss, action::PushDelay, action::GatewayDown,
-                 action::GatewayUp, action::GatewayKill, action::GatewaySlow, action::Partition,
-                 action::Heal, action::ControlPartition, action::ControlHeal, action::LinkChange,
-                 action::HavipCreate, action::HavipDelete, action::HavipUnbind, action::HavipRange>;
+                 action::KeepalivedReload, action::ScriptResult, action::FileWrite,
+                 action::FileRemove, action::ProcessCount, action::Priority, action::GuestPause,
+                 action::GuestResume, action::GuestCrash, action::GuestBoot, action::LiveMigrate,
+                 action::AddressAdd, action::AddressDel, action::GuestFilter, action::SendGarp,
+                 action::AppDown, action::AppUp, action::AppAnswer, action::HostDown,
+                 action::HostUp, action::AgentStop, action::AgentKill, action::AgentStart,
+                 action::AgentEnvironment, action::UpcallLoss, action::PushLoss, action::PushDelay,
+                 action::GatewayDown, action::GatewayUp, action::GatewayKill, action::GatewaySlow,
+                 action::Partition, action::Heal, action::ControlPartition, action::ControlHeal,
+                 action::LinkChange, action::HavipCreate, action::HavipDelete, action::HavipUnbind,
+                 action::HavipRange>;
 
 [[nodiscard]] inline std::string_view name_of(const Action& action) {
   return std::visit([](const auto& one) { return one.kName; }, action);

@@ -31,7 +31,7 @@ void Decoding::check_in_run(Fields& from, std::string_view key, Instant at) {
                               havip::to_string(scenario.duration)));
 }
 
-void Decoding::take_address(Fields& from, std::string_view key, net::Ipv4Addr ip,
+void Decoding::take_address(Fields& from, std::string_view key, const net::IpAddr& ip,
                             std::string owner) {
   const auto [it, is_new] = addresses.emplace(ip, std::move(owner));
   if (!is_new) {
@@ -39,7 +39,7 @@ void Decoding::take_address(Fields& from, std::string_view key, net::Ipv4Addr ip
   }
 }
 
-void Decoding::take_mac(Fields& from, std::string_view key, net::MacAddr mac, std::string owner) {
+bool Decoding::take_mac(Fields& from, std::string_view key, net::MacAddr mac, std::string owner) {
   if (mac.is_multicast()) {
     from.fault(key, fmt::format("{} is a multicast address", to_string(mac)));
   }
@@ -47,6 +47,7 @@ void Decoding::take_mac(Fields& from, std::string_view key, net::MacAddr mac, st
   if (!is_new) {
     from.fault(key, fmt::format("{} is the MAC address of {} already", to_string(mac), it->second));
   }
+  return is_new;
 }
 
 void decode(Decoding& decoding, const Node& root) {
@@ -65,6 +66,7 @@ void decode(Decoding& decoding, const Node& root) {
   read_havips(decoding, from);
   read_probes(decoding, from);
   read_timeline(decoding, from);
+  check_watched(decoding, from);
   read_expectations(decoding, from);
   for_each(from, "breaks",
            [&](const Node& name, const std::string&) { scenario.breaks.push_back(name.text); });

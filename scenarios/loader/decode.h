@@ -4,9 +4,11 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "scenarios/loader/conf_words.h"
 #include "scenarios/loader/fields.h"
 #include "scenarios/loader/load.h"
 #include "scenarios/loader/names.h"
@@ -35,17 +37,19 @@ struct Decoding {
 
   // A fault when this instant is after the end of the run.
   void check_in_run(Fields& from, std::string_view key, Instant at);
-  // A fault when the address or MAC address belongs to somebody else; `owner` is for people.
-  void take_address(Fields& from, std::string_view key, net::Ipv4Addr ip, std::string owner);
-  void take_mac(Fields& from, std::string_view key, net::MacAddr mac, std::string owner);
+  // A fault when the address or MAC address belongs to somebody else; `owner` is for people. Of a
+  // MAC address: returns whether it was free.
+  void take_address(Fields& from, std::string_view key, const net::IpAddr& ip, std::string owner);
+  bool take_mac(Fields& from, std::string_view key, net::MacAddr mac, std::string owner);
 
   const Node& schema;
   const Reader& reader;  // of confs
   const Node no_keys{.kind = Node::Kind::kObject};
   Scenario scenario;
   Names names;
-  Faults faults;  // in no order, without their file
-  std::map<net::Ipv4Addr, std::string> addresses;
+  ConfWords words;
+  Faults faults;  // in no order; without a file those of the scenario itself
+  std::map<net::IpAddr, std::string> addresses;
   std::map<net::MacAddr, std::string> macs;
 };
 
@@ -58,6 +62,14 @@ void read_policy(Decoding& decoding, Fields& from, Fields::Defaults defaults,
                  mcagent::Policy& policy);
 void read_network(Decoding& decoding, Fields& root);  // fabric, vpc, subnets, hosts
 void read_guests(Decoding& decoding, Fields& root);
+// Faults for files and processes that no configuration of their guest watches, a reload's included.
+// REQUIRES: the timeline has been read.
+void check_watched(Decoding& decoding, Fields& root);
+// The keepalived.conf that a key names, if it is there: read, parsed, and its words added to the
+// guest's. One that is inline has no name but this. REQUIRES: the guest's id and NICs have been
+// read.
+[[nodiscard]] std::optional<Conf> read_conf(Decoding& decoding, Fields& from, std::string_view key,
+                                            const Guest& guest, std::string inline_name);
 // What a script does: the same keys wherever one is described.
 void read_behaviour(Fields& from, hostsim::ScriptBehaviour& behaviour);
 void read_havips(Decoding& decoding, Fields& root);

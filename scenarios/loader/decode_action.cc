@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "scenarios/loader/decode.h"
+#include "scenarios/loader/action_entry.h"
 
 namespace havip::loader {
 namespace {
@@ -26,18 +26,6 @@ constexpr EnumNames<hostsim::ServiceMode, 3> kFailures{
      {"reset", hostsim::ServiceMode::kReset},
      {"black_hole", hostsim::ServiceMode::kBlackHole}}};
 
-// An entry while it is read.
-struct Entry {
-  Decoding& decoding;
-  Fields& from;
-  Instant at;
-  std::string target;
-
-  [[nodiscard]] auto hosts() const {
-    return [&names = decoding.names](std::string_view text) { return names.host(text); };
-  }
-};
-
 std::string joined(const std::vector<net::HostId>& hosts) {
   std::string text;
   for (const net::HostId& host : hosts) {
@@ -48,7 +36,7 @@ std::string joined(const std::vector<net::HostId>& hosts) {
 
 // ---- whom an action is done to: the key is the same wherever the struct has the member ---------
 
-void read_nic(Entry& entry, NicRef& nic) {
+void read_nic(ActionEntry& entry, NicRef& nic) {
   std::string name;
   entry.from.read("nic", name);
   const bool found = entry.from.refer(entry.from.given("nic") ? "nic" : "guest", nic, [&](auto&) {
@@ -59,11 +47,11 @@ void read_nic(Entry& entry, NicRef& nic) {
 }
 
 template <class T>
-void read_subject(Entry& entry, T& action) {
+void read_subject(ActionEntry& entry, T& action) {
   const Names& names = entry.decoding.names;
   if constexpr (requires { action.nic; }) read_nic(entry, action.nic);
   if constexpr (requires { action.guest; }) {
-    const bool of_daemon = T::kName.starts_with("keepalived_");
+    const bool of_daemon = T::kName.starts_with("keepalived_") || T::kName == Priority::kName;
     entry.from.refer("guest", action.guest, [&](auto& text) {
       return of_daemon ? names.guest_with_keepalived(text) : names.guest(text);
     });
@@ -82,31 +70,25 @@ void read_subject(Entry& entry, T& action) {
 
 // ---- and what else it says ---------------------------------------------------------------------
 
-void read_rest(Entry&, auto&) {}
+void read_rest(ActionEntry&, auto&) {}
 
-void read_rest(Entry& entry, ScriptResult& result) {
-  entry.from.read("script", result.script);
-  read_behaviour(entry.from, result.behaviour);
-  entry.target += " " + result.script;
-}
-
-void read_rest(Entry& entry, KeepalivedKill& kill) {
+void read_rest(ActionEntry& entry, KeepalivedKill& kill) {
   entry.from.read("what", kill.what, kKillTargets);
 }
-void read_rest(Entry& entry, GuestPause& pause) {
+void read_rest(ActionEntry& entry, GuestPause& pause) {
   entry.from.read("queue", pause.queue);
 }
-void read_rest(Entry& entry, LiveMigrate& move) {
+void read_rest(ActionEntry& entry, LiveMigrate& move) {
   entry.from.refer("to", move.to, entry.hosts());
   entry.from.read("blackout", move.blackout);
 }
-void read_rest(Entry& entry, AddressAdd& add) {
+void read_rest(ActionEntry& entry, AddressAdd& add) {
   entry.from.read("ip", add.ip);
 }
-void read_rest(Entry& entry, AddressDel& del) {
+void read_rest(ActionEntry& entry, AddressDel& del) {
   entry.from.read("ip", del.ip);
 }
-void read_rest(Entry& entry, GuestFilter& filter) {
+void read_rest(ActionEntry& entry, GuestFilter& filter) {
   entry.from.read("proto", filter.proto, kProtos);
   entry.from.read("direction", filter.direction, kDirections);
   entry.from.read("off", filter.off);
@@ -124,7 +106,7 @@ std::optional<wire::Bytes> octets_of(std::string_view hex) {
   return octets;
 }
 
-void read_rest(Entry& entry, SendGarp& garp) {
+void read_rest(ActionEntry& entry, SendGarp& garp) {
   Fields& from = entry.from;
   if (!garp.nic.device.empty()) {
     garp.sha = entry.decoding.names.guest_of(garp.nic.guest).nics[garp.nic.index].mac;
@@ -148,7 +130,7 @@ void read_rest(Entry& entry, SendGarp& garp) {
 }
 
 // The guest's service at the port that the entry names.
-const hostsim::ServiceSetup* read_service(Entry& entry, const net::GuestId& guest,
+const hostsim::ServiceSetup* read_service(ActionEntry& entry, const net::GuestId& guest,
                                           std::uint16_t& port) {
   if (!entry.from.read("port", port) || guest.empty()) return nullptr;
   entry.target += fmt::format(":{}", port);
@@ -159,14 +141,14 @@ const hostsim::ServiceSetup* read_service(Entry& entry, const net::GuestId& gues
                    fmt::format("guest \"{}\" has no service at port {}", guest.view(), port));
   return nullptr;
 }
-void read_rest(Entry& entry, AppDown& down) {
+void read_rest(ActionEntry& entry, AppDown& down) {
   read_service(entry, down.guest, down.port);
   entry.from.read("how", down.how, kFailures);
 }
-void read_rest(Entry& entry, AppUp& up) {
+void read_rest(ActionEntry& entry, AppUp& up) {
   read_service(entry, up.guest, up.port);
 }
-void read_rest(Entry& entry, AppAnswer& answer) {
+void read_rest(ActionEntry& entry, AppAnswer& answer) {
   if (const auto* service = read_service(entry, answer.guest, answer.port)) {
     answer.answer = service->answer;
   }
@@ -175,13 +157,13 @@ void read_rest(Entry& entry, AppAnswer& answer) {
   entry.from.read("body", answer.answer.body);
 }
 
-void read_rest(Entry& entry, AgentEnvironment& change) {
+void read_rest(ActionEntry& entry, AgentEnvironment& change) {
   entry.from.read("environment", change.environment, kEnvironments);
 }
-void read_rest(Entry& entry, UpcallLoss& loss) {
+void read_rest(ActionEntry& entry, UpcallLoss& loss) {
   entry.from.read("off", loss.off);
 }
-void read_rest(Entry& entry, PushLoss& loss) {
+void read_rest(ActionEntry& entry, PushLoss& loss) {
   entry.from.read("for", loss.lasts);
   if (entry.from.read("until", loss.until) && *loss.until < entry.at) {
     entry.from.fault("until", fmt::format("{} is before the action ({})", to_string(*loss.until),
@@ -198,14 +180,14 @@ void read_delay(Fields& from, Duration& delay, bool& off) {
   }
   if (!off && !from.given("delay")) from.fault(R"(missing key "delay")");
 }
-void read_rest(Entry& entry, PushDelay& push) {
+void read_rest(ActionEntry& entry, PushDelay& push) {
   read_delay(entry.from, push.delay, push.off);
 }
-void read_rest(Entry& entry, GatewaySlow& slow) {
+void read_rest(ActionEntry& entry, GatewaySlow& slow) {
   read_delay(entry.from, slow.delay, slow.off);
 }
 
-void read_rest(Entry& entry, Partition& partition) {
+void read_rest(ActionEntry& entry, Partition& partition) {
   std::set<net::HostId> placed;
   for_each(entry.from, "groups", [&](const Node& group, const std::string& pointer) {
     std::vector<net::HostId>& hosts = partition.groups.emplace_back();
@@ -230,12 +212,12 @@ void read_rest(Entry& entry, Partition& partition) {
   if (!rest.empty()) partition.groups.push_back(std::move(rest));
 }
 
-void read_rest(Entry& entry, ControlPartition& partition) {
+void read_rest(ActionEntry& entry, ControlPartition& partition) {
   entry.from.refer_all("hosts", partition.hosts, entry.hosts());
   entry.target = joined(partition.hosts);
 }
 
-void read_rest(Entry& entry, LinkChange& change) {
+void read_rest(ActionEntry& entry, LinkChange& change) {
   Fields& from = entry.from;
   std::vector<net::HostId> ends;
   from.refer_all("between", ends, entry.hosts());
@@ -252,7 +234,7 @@ void read_rest(Entry& entry, LinkChange& change) {
   from.read("corrupt", change.corrupt);
 }
 
-void read_rest(Entry& entry, HavipCreate& create) {
+void read_rest(ActionEntry& entry, HavipCreate& create) {
   HavipText text;
   read_havip_text(entry.decoding, entry.from, text);
   create.vip = text.vip;
@@ -260,7 +242,7 @@ void read_rest(Entry& entry, HavipCreate& create) {
   create.check_range = text.check_range;
   create.range = std::move(text.range);
 }
-void read_rest(Entry& entry, HavipRange& change) {
+void read_rest(ActionEntry& entry, HavipRange& change) {
   entry.from.read("check_range", change.check_range);
   if (!entry.from.given("range")) {
     entry.from.skip("range");
@@ -274,7 +256,7 @@ void read_rest(Entry& entry, HavipRange& change) {
 // ---- an entry ----------------------------------------------------------------------------------
 
 template <std::size_t I = 0>
-Action read_action(std::string_view name, Entry& entry) {
+Action read_action(std::string_view name, ActionEntry& entry) {
   if constexpr (I == std::variant_size_v<Action>) {
     ensure(false, "an action of the schema that the loader does not know");
     return {};
@@ -297,7 +279,7 @@ TimelineEntry read_entry(Decoding& decoding, const Node& node, const std::string
   if (from.read("spread", result.spread) && from.given("spread")) {
     decoding.check_in_run(from, "spread", result.at + result.spread);
   }
-  Entry entry{.decoding = decoding, .from = from, .at = result.at, .target = {}};
+  ActionEntry entry{.decoding = decoding, .from = from, .at = result.at, .target = {}};
   result.action = read_action(name, entry);
   result.target = std::move(entry.target);
   return result;
@@ -306,15 +288,21 @@ TimelineEntry read_entry(Decoding& decoding, const Node& node, const std::string
 }  // namespace
 
 void read_timeline(Decoding& decoding, Fields& root) {
-  // Others may speak of a HAVIP before the entry that creates it.
-  for_each(root, "timeline", [&](const Node& node, const std::string&) {
+  // Others may speak of a HAVIP before the entry that creates it, and of an instance before the
+  // reload that brings it.
+  std::vector<std::optional<TimelineEntry>> entries;
+  for_each(root, "timeline", [&](const Node& node, const std::string& pointer) {
     if (node.text_of("do") == HavipCreate::kName) {
       decoding.names.add_created_havip(node.text_of("havip"));
     }
+    auto& entry = entries.emplace_back();
+    if (node.text_of("do") == KeepalivedReload::kName) entry = read_entry(decoding, node, pointer);
   });
   std::map<std::string, std::uint32_t> streams;
+  std::size_t next = 0;
   for_each(root, "timeline", [&](const Node& node, const std::string& pointer) {
-    TimelineEntry entry = read_entry(decoding, node, pointer);
+    auto& read = entries[next++];
+    TimelineEntry entry = read ? *std::move(read) : read_entry(decoding, node, pointer);
     entry.stream =
         fmt::format("{}{}{}", name_of(entry.action), entry.target.empty() ? "" : " ", entry.target);
     const std::uint32_t count = ++streams[entry.stream];

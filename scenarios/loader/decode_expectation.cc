@@ -149,12 +149,18 @@ void read(Entry& entry, State& state) {
   });
   const std::string_view subject = entry.from.object().text_of("state");
   state.instance = subject.substr(subject.find('/') + 1);
+  if (!state.guest.empty()) {
+    const auto known = entry.decoding.words.instance(state.guest, state.instance);
+    if (!known) entry.from.fault("state", known.error());
+  }
   entry.from.read("is", state.is, kStates);
   entry.read_instant("at", state.at);
 }
 
 void read(Entry& entry, Masters& masters) {
   entry.from.read("masters", masters.vrid.value);
+  const auto known = entry.decoding.words.vrid(masters.vrid);
+  if (!known) entry.from.fault("masters", known.error());
   read_bounds(entry.from, masters.at_once, false);
   entry.from.read("overlap", masters.overlap);
 }

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "scenarios/loader/decode.h"
@@ -112,11 +114,32 @@ void read_question(Fields& from, Probe& probe) {
   }
 }
 
+bool is_on_link(const Guest& guest, const net::Ipv6Addr& ip) {
+  const auto same = [&](const net::Ipv6Addr& own) {
+    return std::equal(own.octets.begin(), own.octets.begin() + 8, ip.octets.begin());
+  };
+  return ip.is_link_local() || std::ranges::any_of(guest.nics, [&](const Nic& nic) {
+           return std::ranges::any_of(nic.ip6, same);
+         });
+}
+
+// What a guest's IPv6 can do.
+void check_ip6(Decoding& decoding, Fields& from, const Probe& probe) {
+  if (!probe.to.is_v6()) return;
+  if (probe.kind != hostsim::ProbeKind::kPing) {
+    from.fault("kind", "guests have TCP and UDP over IPv4 alone, expected \"ping\" over IPv6");
+  }
+  if (probe.from.empty() || is_on_link(decoding.names.guest_of(probe.from), probe.to.v6())) return;
+  from.fault("to", fmt::format("{} is on no link of guest \"{}\", expected fe80::/10 or the first "
+                               "64 bits of an \"ip6\" of its",
+                               to_string(probe.to), probe.from.view()));
+}
+
 void read_probe(Decoding& decoding, Fields from) {
   Probe probe;
   from.read("id", probe.id);
   from.refer("from", probe.from, [&](auto text) { return decoding.names.guest(text); });
-  from.read("to", probe.to);
+  const bool addressed = from.read("to", probe.to);
   for (auto [key, value] : {std::pair{"every", &probe.every}, {"timeout", &probe.timeout}}) {
     if (from.read(key, *value) && *value == Duration{}) {
       from.fault(key, "found 0s, expected more");
@@ -130,6 +153,7 @@ void read_probe(Decoding& decoding, Fields from) {
   }
   if (from.read("start", probe.start)) decoding.check_in_run(from, "start", probe.start);
   read_question(from, probe);
+  if (addressed) check_ip6(decoding, from, probe);
   decoding.scenario.probes.push_back(probe);
   if (!decoding.names.add_probe(probe.id)) {
     from.fault("id", fmt::format("there is a probe \"{}\" already", probe.id));

@@ -1,7 +1,6 @@
 #include "scenarios/loader/explain.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <regex>
 
@@ -14,16 +13,6 @@ namespace havip::loader {
 namespace {
 
 using Kind = Node::Kind;
-
-// Words of the scenario language that this release knows and does not support.
-constexpr std::array<std::string_view, 3> kLaterActions{"script_result", "priority",
-                                                        "keepalived_reload"};
-constexpr std::array<std::string_view, 4> kLaterKeys{"ip6", "scripts", "files", "processes"};
-
-template <std::size_t N>
-bool one_of(const std::array<std::string_view, N>& words, std::string_view word) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
 
 bool same(const Node& a, const Node& b) {
   return a.kind == b.kind && one_line(a) == one_line(b);
@@ -189,10 +178,6 @@ void Walk::check_enum(const Node& values, const Node& schema, const Node& value,
                     title.empty() ? list : std::string(title)));
     return;
   }
-  if (title == "action" && one_of(kLaterActions, value.text)) {
-    add(value.line, pointer, fmt::format("{} {} is not supported yet", title, shown(value.text)));
-    return;
-  }
   add(value.line, pointer,
       fmt::format("unknown {} {}{}", title.empty() ? "value" : title, shown(value.text),
                   suggestion(value.text, texts(values))));
@@ -281,10 +266,6 @@ void Walk::check_member(const Node& schema, const Member& member, const std::str
   if (others == nullptr) return;
   if (others->is(Kind::kObject)) {
     check(*others, member.value, inner);
-    return;
-  }
-  if (schema.text_of("title") == "guest" && one_of(kLaterKeys, member.key)) {
-    add(member.line, inner, fmt::format("key {} is not supported yet", shown(member.key)));
     return;
   }
   add(member.line, inner,

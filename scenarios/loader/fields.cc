@@ -37,6 +37,9 @@ std::string convert(const Node& node, std::uint32_t& out) {
 std::string convert(const Node& node, std::uint64_t& out) {
   return convert_integer(node, out);
 }
+std::string convert(const Node& node, std::int32_t& out) {
+  return convert_integer(node, out);
+}
 std::string convert(const Node& node, std::string& out) {
   out = node.text;
   return {};
@@ -59,6 +62,12 @@ std::string convert(const Node& node, Instant& out) {
 
 std::string convert(const Node& node, net::Ipv4Addr& out) {
   return take(net::parse_ipv4(node.text), out);
+}
+std::string convert(const Node& node, net::Ipv6Addr& out) {
+  return take(net::parse_ipv6(node.text), out);
+}
+std::string convert(const Node& node, net::IpAddr& out) {
+  return take(net::parse_ip(node.text), out);
 }
 std::string convert(const Node& node, net::Subnet& out) {
   return take(net::parse_subnet(node.text), out);

@@ -17,7 +17,7 @@
 
 #include "core/base/ensure.h"
 #include "core/net/id.h"
-#include "core/net/ipv4.h"
+#include "core/net/ip.h"
 #include "core/net/mac.h"
 #include "core/time/time.h"
 #include "scenarios/loader/expectation.h"
@@ -37,10 +37,13 @@ inline constexpr Duration kLongest = std::chrono::hours(8760);
 [[nodiscard]] std::string convert(const Node& node, std::uint16_t& out);
 [[nodiscard]] std::string convert(const Node& node, std::uint32_t& out);
 [[nodiscard]] std::string convert(const Node& node, std::uint64_t& out);
+[[nodiscard]] std::string convert(const Node& node, std::int32_t& out);
 [[nodiscard]] std::string convert(const Node& node, std::string& out);
 [[nodiscard]] std::string convert(const Node& node, Duration& out);
 [[nodiscard]] std::string convert(const Node& node, Instant& out);
 [[nodiscard]] std::string convert(const Node& node, net::Ipv4Addr& out);
+[[nodiscard]] std::string convert(const Node& node, net::Ipv6Addr& out);
+[[nodiscard]] std::string convert(const Node& node, net::IpAddr& out);
 [[nodiscard]] std::string convert(const Node& node, net::Subnet& out);
 [[nodiscard]] std::string convert(const Node& node, net::MacAddr& out);
 [[nodiscard]] std::string convert(const Node& node, Probability& out);

@@ -43,12 +43,15 @@ Fault fault_of_file(const std::string& file, std::string text) {
   return {.file = file, .line = 0, .column = 0, .pointer = {}, .text = std::move(text)};
 }
 
-// In the order of the file, each with its name.
+// Those of the scenario first, each with its name, then those of the confs; in the order of the
+// files.
 Faults sorted(Faults faults, const std::string& file) {
-  for (Fault& fault : faults)
-    fault.file = file;
-  std::stable_sort(faults.begin(), faults.end(),
+  const auto confs = std::stable_partition(faults.begin(), faults.end(), [&](const Fault& fault) {
+    return fault.file.empty() || fault.file == file;
+  });
+  std::stable_sort(faults.begin(), confs,
                    [](const Fault& a, const Fault& b) { return a.line < b.line; });
+  std::for_each(faults.begin(), confs, [&](Fault& fault) { fault.file = file; });
   return faults;
 }
 

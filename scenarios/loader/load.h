@@ -1,9 +1,9 @@
 // From a scenario file to a Scenario, or to the list of everything that is wrong with it.
 //
 // Three sieves, each run to its end: JSON (one fault, with line and column), the schema, then
-// what a schema cannot say (references, addresses, times). A file that fails one sieve is not put
-// through the next. What is read is never trusted: size and depth are bounded, and no input
-// whatever throws or aborts.
+// what a schema cannot say (references, addresses, times, and what the confs ask for). A file that
+// fails one sieve is not put through the next. What is read is never trusted: size and depth are
+// bounded, and no input whatever throws or aborts.
 #pragma once
 
 #include <cstddef>

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "core/net/id.h"
-#include "core/net/ipv4.h"
+#include "core/net/ip.h"
 #include "core/net/mac.h"
 #include "core/time/time.h"
 #include "hostsim/guest/guest_io.h"
@@ -19,6 +19,7 @@
 #include "hostsim/host/host_io.h"
 #include "mcagent/policy.h"
 #include "scenarios/loader/action.h"
+#include "scenarios/loader/conf.h"
 #include "scenarios/loader/expectation.h"
 #include "scenarios/loader/link.h"
 #include "vpccgw/gateway_io.h"
@@ -65,17 +66,11 @@ struct Nic {
   std::string name;  // "eth0"
   net::DeviceId device;
   net::SubnetId subnet;
-  net::Subnet block;  // of that subnet
-  net::Ipv4Addr ip;   // a host address of it
-  net::MacAddr mac;   // as given, else net::mac_for_name(device)
-};
-
-// A keepalived.conf, unparsed.
-struct Conf {
-  std::string name;  // the path as the scenario writes it; "web-a.conf" when inline
-  bool is_inline = false;
-  std::string text;
-  std::string pointer;  // where the scenario names it: "/guests/0/keepalived"
+  net::Subnet block;                        // of that subnet
+  net::Ipv4Addr ip;                         // a host address of it
+  net::MacAddr mac;                         // as given, else net::mac_for_name(device)
+  std::optional<net::Ipv6Addr> link_local;  // as given; none: that of the MAC
+  std::vector<net::Ipv6Addr> ip6;           // beside it
 };
 
 struct Guest {
@@ -85,6 +80,8 @@ struct Guest {
   std::optional<Conf> keepalived;
   const hostsim::Profile* profile = &hostsim::kKeepalived22;
   std::vector<hostsim::ScriptSetup> scripts;
+  std::vector<hostsim::FileSetup> files;         // each path once
+  std::vector<hostsim::ProcessSetup> processes;  // each name once
   Instant boot_at;
   Duration boot_spread{};  // uniform in [0, spread), from the stream "boot GUEST"
   hostsim::Timing timing;
@@ -105,7 +102,7 @@ struct Havip {
 struct Probe {
   std::string id;
   net::GuestId from;
-  net::Ipv4Addr to;
+  net::IpAddr to;                              // IPv6: of pings alone, and on a link of `from`
   Duration every{};                            // above 0
   Duration timeout = std::chrono::seconds(1);  // above 0
   Instant start;                               // of the first one
@@ -136,5 +133,13 @@ struct Scenario {
   std::vector<Expectation> expect;
   std::vector<std::string> breaks;  // invariants this scenario exists to break
 };
+
+// Every keepalived.conf of a scenario, borrowed from it: what guests boot with, then what the
+// timeline makes them reload.
+struct GuestConf {
+  const Guest* guest = nullptr;
+  const Conf* conf = nullptr;
+};
+[[nodiscard]] std::vector<GuestConf> confs_of(const Scenario& scenario);
 
 }  // namespace havip::loader

@@ -15,8 +15,9 @@ namespace conf = hostsim::conf;
 // Faults of one guest's configuration.
 class Reader {
  public:
-  Reader(const loader::Scenario& scenario, const loader::Guest& guest, loader::Faults& faults)
-      : scenario_(scenario), guest_(guest), faults_(faults) {}
+  Reader(const loader::Scenario& scenario, const loader::Guest& guest, const loader::Conf& conf,
+         loader::Faults& faults)
+      : scenario_(scenario), guest_(guest), conf_(conf), faults_(faults) {}
 
   void read(const conf::VirtualServer& server) {
     if (server.protocol == conf::Transport::kSctp) {
@@ -61,24 +62,25 @@ class Reader {
   }
 
   void fault(std::uint32_t line, std::string text) {
-    faults_.push_back({.file = guest_.keepalived->name,
+    faults_.push_back({.file = conf_.name,
                        .line = line,
                        .column = 0,
-                       .pointer = guest_.keepalived->pointer,
+                       .pointer = conf_.pointer,
                        .text = std::move(text)});
   }
 
   const loader::Scenario& scenario_;
   const loader::Guest& guest_;
+  const loader::Conf& conf_;
   loader::Faults& faults_;
 };
 
 }  // namespace
 
 void add_balance_faults(const loader::Scenario& scenario, const loader::Guest& guest,
-                        const hostsim::conf::Config& config, loader::Faults& faults) {
-  Reader reader(scenario, guest, faults);
-  for (const conf::VirtualServer& server : config.virtual_servers)
+                        const loader::Conf& conf, loader::Faults& faults) {
+  Reader reader(scenario, guest, conf, faults);
+  for (const conf::VirtualServer& server : conf.parsed.config.virtual_servers)
     reader.read(server);
 }
 

@@ -68,8 +68,13 @@ void Fabric::on_arrival(std::uint64_t ticket) {
 
 // Probes are many and tell their own story; a lost advert may explain a second master.
 void Fabric::lost(sim::PlaceId from, sim::PlaceId to, const engine::TracedFrame& frame) {
-  const auto* ip = std::get_if<wire::Ipv4>(&frame.frame.payload);
-  if (ip == nullptr || !std::holds_alternative<wire::VrrpAdvert>(ip->payload)) return;
+  const auto carries_advert = [](const auto& payload) {
+    if constexpr (requires { payload.dst.is_unspecified(); }) {
+      return std::holds_alternative<wire::VrrpAdvert>(payload.payload);
+    }
+    return false;
+  };
+  if (!std::visit(carries_advert, frame.frame.payload)) return;
   context_.trace.record(
       context_.kernel.now(), frame.tag.cause, hosts_[from]->node(),
       trace::FrameDropped{

@@ -55,8 +55,30 @@ void Operator::carry_out(const action::KeepalivedPause& a) {
 void Operator::carry_out(const action::KeepalivedResume& a) {
   give(a.guest, guest::DaemonResume{cause_});
 }
+void Operator::carry_out(const action::KeepalivedReload& a) {
+  auto keepalived = world_.keepalived_of(a.guest, keepalived_setup(a.conf));
+  give(a.guest, guest::DaemonReload{.keepalived = std::move(keepalived), .cause = cause_});
+}
 void Operator::carry_out(const action::ScriptResult& a) {
   give(a.guest, guest::ScriptResult{.name = a.script, .behaviour = a.behaviour, .cause = cause_});
+}
+void Operator::carry_out(const action::FileWrite& a) {
+  give(a.guest, guest::FileSet{.path = a.path, .value = a.holds, .cause = cause_});
+}
+void Operator::carry_out(const action::FileRemove& a) {
+  give(a.guest, guest::FileSet{.path = a.path, .value = {}, .cause = cause_});
+}
+void Operator::carry_out(const action::ProcessCount& a) {
+  give(a.guest, guest::ProcessSet{.name = a.process, .count = a.count, .cause = cause_});
+}
+void Operator::carry_out(const action::Priority& a) {
+  if (const auto* file = std::get_if<hostsim::FileSetup>(&a.by)) {
+    give(a.guest, guest::FileSet{.path = file->path, .value = file->value, .cause = cause_});
+    return;
+  }
+  const auto& script = std::get<hostsim::ScriptSetup>(a.by);
+  give(a.guest,
+       guest::ScriptResult{.name = script.name, .behaviour = script.behaviour, .cause = cause_});
 }
 void Operator::carry_out(const action::GuestPause& a) {
   give(a.guest, guest::Pause{.queue = a.queue, .cause = cause_});

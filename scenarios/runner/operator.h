@@ -31,7 +31,12 @@ class Operator {
   void carry_out(const loader::action::KeepalivedStart& a);
   void carry_out(const loader::action::KeepalivedPause& a);
   void carry_out(const loader::action::KeepalivedResume& a);
+  void carry_out(const loader::action::KeepalivedReload& a);
   void carry_out(const loader::action::ScriptResult& a);
+  void carry_out(const loader::action::FileWrite& a);
+  void carry_out(const loader::action::FileRemove& a);
+  void carry_out(const loader::action::ProcessCount& a);
+  void carry_out(const loader::action::Priority& a);
   void carry_out(const loader::action::GuestPause& a);
   void carry_out(const loader::action::GuestResume& a);
   void carry_out(const loader::action::GuestCrash& a);

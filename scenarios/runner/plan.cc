@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "hostsim/guest/conf/parse.h"
 #include "scenarios/runner/balance_faults.h"
 
 namespace havip::runner {
@@ -19,7 +18,9 @@ std::vector<hostsim::NicSetup> nics_of(const loader::Guest& guest) {
                     .device = nic.device,
                     .mac = nic.mac,
                     .ip = nic.ip,
-                    .subnet = nic.block});
+                    .subnet = nic.block,
+                    .own_link_local = nic.link_local,
+                    .ip6 = nic.ip6});
   }
   return nics;
 }
@@ -41,35 +42,6 @@ std::vector<hostsim::ProbeSetup> probes_of(const loader::Scenario& scenario,
                       .status = probe.status});
   }
   return probes;
-}
-
-hostsim::conf::ParseResult parse_conf(const loader::Guest& guest) {
-  hostsim::conf::Environment machine{.node = to_string(guest.id)};
-  for (const loader::Nic& nic : guest.nics)
-    machine.nics.push_back(nic.name);
-  return hostsim::conf::parse(guest.keepalived->text, guest.keepalived->name, machine);
-}
-
-hostsim::KeepalivedSetup keepalived_of(const hostsim::conf::ParseResult& parsed) {
-  hostsim::KeepalivedSetup setup{.config = parsed.config, .exit_code = parsed.exit_code};
-  for (const auto& finding : parsed.findings) {
-    if (finding.kind == hostsim::conf::FindingKind::kKeepalived) {
-      setup.complaints.push_back(finding.text);
-    }
-  }
-  return setup;
-}
-
-void add_faults(const loader::Guest& guest, const hostsim::conf::ParseResult& parsed,
-                loader::Faults& faults) {
-  for (const auto& finding : parsed.findings) {
-    if (finding.kind != hostsim::conf::FindingKind::kUnsupported) continue;
-    faults.push_back({.file = finding.source.file,
-                      .line = finding.source.line,
-                      .column = finding.source.column,
-                      .pointer = guest.keepalived->pointer,
-                      .text = finding.text});
-  }
 }
 
 vpccgw::RegionSetup region_of(const loader::Scenario& scenario) {
@@ -100,6 +72,16 @@ vpccgw::RegionSetup region_of(const loader::Scenario& scenario) {
 
 }  // namespace
 
+hostsim::KeepalivedSetup keepalived_setup(const loader::Conf& conf) {
+  hostsim::KeepalivedSetup setup{.config = conf.parsed.config, .exit_code = conf.parsed.exit_code};
+  for (const auto& finding : conf.parsed.findings) {
+    if (finding.kind == hostsim::conf::FindingKind::kKeepalived) {
+      setup.complaints.push_back(finding.text);
+    }
+  }
+  return setup;
+}
+
 sim::LinkOptions link_options(const loader::Link& link) {
   return {.latency = link.latency,
           .jitter = link.jitter,
@@ -121,21 +103,19 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
                             .nics = nics_of(guest),
                             .profile = guest.profile,
                             .scripts = guest.scripts,
+                            .files = guest.files,
+                            .processes = guest.processes,
                             .probes = probes_of(scenario, guest),
                             .timing = guest.timing,
                             .services = guest.services,
                             .gateway = guest.gateway,
                             .loopback = guest.loopback},
                   .host = guest.host};
-    if (guest.keepalived) {
-      auto parsed = parse_conf(guest);
-      add_faults(guest, parsed, faults);
-      add_balance_faults(scenario, guest, parsed.config, faults);
-      one.setup.keepalived = keepalived_of(parsed);
-      one.findings = std::move(parsed.findings);
-    }
+    if (guest.keepalived) one.setup.keepalived = keepalived_setup(*guest.keepalived);
     plan.guests.push_back(std::move(one));
   }
+  for (const auto& [guest, conf] : loader::confs_of(scenario))
+    add_balance_faults(scenario, *guest, *conf, faults);
   if (!faults.empty()) return fail(std::move(faults));
   return plan;
 }

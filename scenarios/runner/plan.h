@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "core/base/result.h"
-#include "hostsim/guest/conf/finding.h"
 #include "hostsim/guest/guest_io.h"
 #include "platform/sim/link.h"
 #include "scenarios/loader/load.h"
@@ -18,7 +17,6 @@ namespace havip::runner {
 struct GuestPlan {
   hostsim::GuestSetup setup;  // `node` is filled by the world
   net::HostId host;
-  std::vector<hostsim::conf::Finding> findings;  // of its keepalived.conf
 };
 
 struct Plan {
@@ -30,10 +28,12 @@ struct Plan {
   net::MacAddr gateway_mac;
 };
 
-// Parses the configurations and resolves the rest. `scenario` must outlive the plan.
-// What a keepalived.conf asks for and only the rig cannot do is a fault; what Keepalived itself
-// would complain of is a finding.
+// Resolves what the loader leaves open. `scenario` must outlive the plan. What a keepalived.conf
+// asks of LVS that this network cannot do is a fault.
 [[nodiscard]] Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario);
+
+// A guest's Keepalived with this file; the world fills its seed.
+[[nodiscard]] hostsim::KeepalivedSetup keepalived_setup(const loader::Conf& conf);
 
 [[nodiscard]] sim::LinkOptions link_options(const loader::Link& link);
 

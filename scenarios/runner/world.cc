@@ -146,7 +146,7 @@ void World::add_guests() {
     hostsim::GuestSetup setup = planned.setup;
     setup.node = context_.trace.add_node(to_string(setup.id));
     if (setup.keepalived) {
-      setup.keepalived->seed = sim::Stream(seed_, "keepalived " + to_string(setup.id)).next();
+      setup.keepalived = keepalived_of(setup.id, *std::move(setup.keepalived));
     }
     HostNode& home = host(planned.host);
     guests_.push_back(std::make_unique<GuestNode>(context_, setup, home));
@@ -266,6 +266,12 @@ judge::GuestTables World::tables_of(const GuestNode& guest) {
     }
   }
   return out;
+}
+
+hostsim::KeepalivedSetup World::keepalived_of(const net::GuestId& guest,
+                                              hostsim::KeepalivedSetup setup) const {
+  setup.seed = sim::Stream(seed_, "keepalived " + to_string(guest)).next();
+  return setup;
 }
 
 GuestNode& World::guest(const net::GuestId& id) {

@@ -78,6 +78,9 @@ class World {
   void add_guests();
   void schedule_boots();
   void on_boot(std::uint64_t guest);
+  // What a guest's Keepalived runs with this file: the same chance whichever the file.
+  [[nodiscard]] hostsim::KeepalivedSetup keepalived_of(const net::GuestId& guest,
+                                                       hostsim::KeepalivedSetup setup) const;
   [[nodiscard]] GuestNode& guest(const net::GuestId& id);
   [[nodiscard]] HostNode& host(const net::HostId& id);
   [[nodiscard]] judge::HostTables tables_of(HostNode& host);

@@ -22,6 +22,9 @@ constexpr Bar kBars[] = {
     {"frames_through_tap_datapath_link", "M frames/s", 2.5, true},
     {"frames_with_pcapng", "M frames/s", 0.5, true},
     {"nic_down_in_runner", "ms", 5, false},
+    {"adverts_heard_by_backup", "M adverts/s", 5, true},
+    {"adverts_heard_from_octets", "M adverts/s", 2, true},
+    {"parse_thousand_instances", "ms", 50, false},
 };
 
 // Prints what Google Benchmark prints, and remembers the best repetition of each.

@@ -2,13 +2,14 @@
 
 import dataclasses
 
-from confs import Router, Variant, down, skew
+from confs import FOLDER, Router, Variant, down, skew
 from story import Case, Expected, Point, Timing, at, phase
 
 A, B = 100, 90  # priorities of the guests
 
 PASS_UNICAST = Variant(auth="PASS")
 V3_MULTICAST = Variant(version=3, unicast=False, advert=0.5)
+V3_IPV6 = Variant(version=3, family="IPv6", unicast=False, advert=0.5)
 OTHERS = [
     Variant(),
     Variant(unicast=False),
@@ -17,7 +18,7 @@ OTHERS = [
     Variant(auth="AH", unicast=False),
     Variant(version=3, advert=0.5),
     Variant(version=3, family="IPv6", advert=0.5),
-    Variant(version=3, family="IPv6", unicast=False, advert=0.5),
+    V3_IPV6,
 ]
 WHOLE = [PASS_UNICAST, V3_MULTICAST]
 
@@ -232,7 +233,7 @@ def nopreempt(variant):
     )
 
 
-TRACK = ("track_file level {", "    file /run/lab/a.level", "    weight 1", "    init_file 0", "}")
+TRACK = ("track_file level {", f"    file {FOLDER}/a.level", "    weight 1", "    init_file 0", "}")
 
 
 def weight(variant):
@@ -286,6 +287,14 @@ def heal(variant):
     )
 
 
+def virtual_mac(variant):
+    """use_vmac: another interface, the same story."""
+    case = term(variant)
+    return dataclasses.replace(
+        case, name=f"{case.name} with use_vmac", routers=pair(variant, lines=("use_vmac",))
+    )
+
+
 EVENTS = [start, term, kill, link, freeze, preempt, nopreempt, weight, heal]
 BASIC = [start, term, kill]
 
@@ -297,3 +306,5 @@ def events():
     for variant in OTHERS:
         for event in BASIC:
             yield event(variant)
+    for variant in (PASS_UNICAST, V3_MULTICAST, V3_IPV6):
+        yield virtual_mac(variant)

@@ -3,6 +3,7 @@
 import dataclasses
 
 GUESTS = ("a", "b")
+FOLDER = "/run/lab"  # of their files
 ADDRESSES = {
     "IPv4": {"a": "172.16.16.6", "b": "172.16.16.5"},
     "IPv6": {"a": "fd00::6", "b": "fd00::5"},

@@ -27,7 +27,6 @@ from all_cases import CASES, QUICK
 HERE = pathlib.Path(__file__).parent
 SKIPPED = 77
 LONGEST = 90  # seconds of one play; then it is killed
-LIVE = ["ours-ours", "ours-theirs", "theirs-ours", "theirs-theirs"]
 
 
 def machine_cannot(arguments):
@@ -45,6 +44,13 @@ def machine_cannot(arguments):
         [HERE / "isolate.sh", "20", "sh", "-c", probe], capture_output=True, text=True, check=False
     )
     return f"no namespaces here: {done.stderr.strip()}" if done.returncode else None
+
+
+def version(theirs):
+    """As it says itself: "keepalived 2.2.7"."""
+    said = subprocess.run([theirs, "--version"], capture_output=True, text=True, check=False)
+    words = said.stderr.split()
+    return f"keepalived {words[1].removeprefix('v')}" if len(words) > 1 else "keepalived"
 
 
 class Play:
@@ -149,8 +155,8 @@ def parse(arguments):
     parser.add_argument("--out", default="")
     parser.add_argument("--table", default="")
     result = parser.parse_args(arguments)
-    default = LIVE + (["virtual"] if result.havip else [])
-    result.columns = result.columns.split(",") if result.columns else default
+    playable = [c for c in table.COLUMNS if c != "virtual" or result.havip]
+    result.columns = result.columns.split(",") if result.columns else playable
     return result
 
 
@@ -173,7 +179,8 @@ def main():
     text = table.markdown(plays, arguments.columns)
     print(text)
     if arguments.table:
-        pathlib.Path(arguments.table).write_text(text, encoding="utf-8")
+        document = table.document(text, version(arguments.theirs))
+        pathlib.Path(arguments.table).write_text(document, encoding="utf-8")
     bad = [play for play in plays if not play.good]
     silent = [play for play in plays if play.unplayable]
     good = len(plays) - len(bad) - len(silent)

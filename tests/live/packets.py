@@ -5,6 +5,7 @@ import socket
 
 VRRP, AH, ICMP6 = 112, 51, 58
 NEIGHBOUR_ADVERT = 136
+BROADCAST = b"\xff" * 6
 
 
 @dataclasses.dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Advert:
 
 @dataclasses.dataclass(frozen=True)
 class Announcement:
-    """A gratuitous ARP, or an unsolicited neighbour advertisement."""
+    """A gratuitous ARP to everybody, or an unsolicited neighbour advertisement. The kernel of a
+    guest that still has the address answers the announcement of another one, to that one alone:
+    that announces nothing."""
 
     address: str
 
@@ -82,4 +85,6 @@ def decode(frame):
     if len(frame) < 14:
         return None
     reader = _READERS.get(int.from_bytes(frame[12:14], "big"))
-    return reader(frame[14:]) if reader else None
+    if reader is None or (reader is _arp and frame[:6] != BROADCAST):
+        return None
+    return reader(frame[14:])

@@ -54,7 +54,8 @@ def _options(data):
 def read(path, with_direction=False):
     """Every packet of a file with little-endian sections, in the order of the file. On demand with
     whether it left by its interface."""
-    data = open(path, "rb").read()
+    with open(path, "rb") as file:
+        data = file.read()
     at, interfaces = 0, []
     while at + 12 <= len(data):
         kind, size = struct.unpack_from("<II", data, at)

@@ -18,16 +18,16 @@ from all_cases import CASES
 from capture import Capture
 from judge import judge
 
-FOLDER = "/run/lab"
 BUSY = 5.0  # seconds that an advert may keep a step waiting
 
 
 class Stage:
     def __init__(self, case, programs, real_time):
         self.wire = lab.Wire(case.variant.family)
-        os.makedirs(FOLDER, exist_ok=True)
+        os.makedirs(confs.FOLDER, exist_ok=True)
         self.guests = {
-            name: lab.Guest(name, program, FOLDER, real_time) for name, program in programs.items()
+            name: lab.Guest(name, program, confs.FOLDER, real_time)
+            for name, program in programs.items()
         }
         for name, guest in self.guests.items():
             lab.write(guest.path("conf"), confs.conf(name, case.routers[name]))

@@ -38,6 +38,15 @@ def _action(step, at):
         return {"at": when, "do": "partition", "groups": [[HOSTS["a"]], [HOSTS["b"]]]}
     if step.do == "plug":
         return {"at": when, "do": "heal"}
+    if step.do == "level":
+        path = f"{confs.FOLDER}/{step.guest}.level"
+        return {
+            "at": when,
+            "do": "file_write",
+            "guest": step.guest,
+            "path": path,
+            "holds": int(step.value),
+        }
     if step.do not in ACTIONS:
         raise Unplayable(f"no action for '{step.do}'")
     return {"at": when, "do": ACTIONS[step.do], "guest": step.guest}
@@ -47,13 +56,13 @@ def _scenario(case, folder, timeline, seconds):
     guests = []
     for name in confs.GUESTS:
         lab.write(os.path.join(folder, f"{name}.conf"), confs.conf(name, case.routers[name]))
-        ip = confs.ADDRESSES[case.variant.family][name]
         guests.append(
             {
                 "id": name,
                 "host": HOSTS[name],
                 "subnet": "subnet-a",
-                "ip": ip,
+                "ip": confs.ADDRESSES["IPv4"][name],
+                "ip6": [confs.LINK_LOCAL[name], confs.ADDRESSES["IPv6"][name]],
                 "keepalived": f"{name}.conf",
             }
         )

@@ -38,6 +38,10 @@ inline std::string text(net::Ipv4Addr ip) {
   return fmt::format(".{}", ip.value & 0xffU);
 }
 
+inline std::string text(const net::IpAddr& ip) {
+  return ip.is_v4() ? text(ip.v4()) : to_string(ip);
+}
+
 inline std::string text(const wire::Arp& arp) {
   if (is_gratuitous(arp)) return "garp " + text(arp.spa);
   if (arp.op == wire::Arp::kReply) return text(arp.spa) + " is-at " + text(arp.sha);
@@ -73,8 +77,22 @@ inline std::string text(const wire::Ipv4& packet) {
   }
   return fmt::format("{}>{} {}", text(packet.src), text(packet.dst), payload);
 }
+// "fe80::6>ff02::1 na fe80::8 SO 6": the flags of an advertisement, and the MAC it names.
 inline std::string text(const wire::Ipv6& packet) {
-  return wire::summary({.dst = {}, .src = {}, .payload = packet});
+  std::string payload = "octets";
+  if (const auto* echo = std::get_if<wire::IcmpEcho>(&packet.payload)) {
+    payload = fmt::format("{} {}", echo->reply ? "pong" : "ping", echo->sequence);
+  } else if (const auto* advert = std::get_if<wire::VrrpAdvert>(&packet.payload)) {
+    payload = fmt::format("advert {}", advert->priority);
+  } else if (const auto* ask = std::get_if<wire::NeighbourSolicitation>(&packet.payload)) {
+    payload = fmt::format("ns {} {}", to_string(ask->target),
+                          ask->source_mac ? text(*ask->source_mac) : "-");
+  } else if (const auto* answer = std::get_if<wire::NeighbourAdvertisement>(&packet.payload)) {
+    payload = fmt::format("na {} {}{}{} {}", to_string(answer->target), answer->router ? "R" : "",
+                          answer->solicited ? "S" : "", answer->override_entry ? "O" : "",
+                          answer->target_mac ? text(*answer->target_mac) : "-");
+  }
+  return fmt::format("{}>{} {}", to_string(packet.src), to_string(packet.dst), payload);
 }
 inline std::string text(const wire::EtherOctets& octets) {
   return fmt::format("0x{:04x}", octets.ether_type);

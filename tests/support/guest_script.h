@@ -86,8 +86,8 @@ class GuestScript : public TimedScript<GuestScript, ScriptedGuest> {
   }
   GuestScript& input(hostsim::guest::Input input) { return give(std::move(input)); }
   GuestScript& link(bool up) { return give(hostsim::guest::LinkSet{.up = up}); }
-  GuestScript& add(net::Ipv4Addr ip) { return give(hostsim::guest::AddressAdd{.ip = ip}); }
-  GuestScript& del(net::Ipv4Addr ip) { return give(hostsim::guest::AddressDel{.ip = ip}); }
+  GuestScript& add(const net::IpAddr& ip) { return give(hostsim::guest::AddressAdd{.ip = ip}); }
+  GuestScript& del(const net::IpAddr& ip) { return give(hostsim::guest::AddressDel{.ip = ip}); }
 
   [[nodiscard]] hostsim::Guest& guest() { return engine().guest(); }
 
@@ -95,10 +95,13 @@ class GuestScript : public TimedScript<GuestScript, ScriptedGuest> {
     return frame_text(out.frame.frame);
   }
   static std::string describe(const trace::AddressChange& change) {
-    return (change.present ? "+" : "-") + text(change.ip.v4());
+    return (change.present ? "+" : "-") + text(change.ip);
   }
   static std::string describe(const trace::GarpSent& sent) {
     return fmt::format("garp {} {}", text(sent.vip), sent.batch);
+  }
+  static std::string describe(const trace::NaSent& sent) {
+    return fmt::format("na {} {}", text(sent.vip), sent.batch);
   }
   static std::string describe(const trace::Condition& condition) {
     return condition.subject + " " + condition.state;

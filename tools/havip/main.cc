@@ -1,28 +1,119 @@
 // The command line of `havip`: verbs and their options. What a verb does is in a folder of its own.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <string>
+#include <vector>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
+#include "scenarios/loader/nearest.h"
+#include "scenarios/loader/node.h"
+#include "tools/compare/compare_command.h"
+#include "tools/lint/lint_command.h"
+#include "tools/live/enter_command.h"
+#include "tools/live/live_command.h"
 #include "tools/run/run_command.h"
 
 namespace {
 
 using havip::tools::ExitStatus;
 
-void add_run(CLI::App& app, havip::tools::RunOptions& options) {
-  CLI::App* run = app.add_subcommand("run", "Play a scenario in virtual time");
+void add_run(CLI::App& app, havip::live_run::LiveOptions& how) {
+  havip::tools::RunOptions& options = how.run;
+  CLI::App* run = app.add_subcommand("run", "Play a scenario in virtual time, or live");
   run->add_option("SCENARIO", options.scenario, "The scenario's JSON file")->required();
   run->add_option("--seed", options.seed, "The seed of every random stream, instead of its own");
   run->add_option("--out", options.out, "The run folder (default: runs/NAME-SEED)");
   run->add_flag("--json", options.json, "Print summary.json alone");
   run->add_option("--set", options.settings, "/json/pointer=value, set before anything is checked")
       ->allow_extra_args(false);
+  CLI::Option* live =
+      run->add_flag("--live", how.live, "On networks of this machine, in real time (LIVE.md)");
+  run->add_option("--guests", how.guests, "What guests run live: keepalived or vrrpd")
+      ->check(CLI::IsMember({"keepalived", "vrrpd"}))
+      ->needs(live);
+  run->add_flag("--keep", how.keep, "The live network stays, for `havip enter`")->needs(live);
   run->footer(
       "The run folder holds summary.json, events.jsonl, capture.pcapng, vpccgw.sqlite,\n"
       "agents.json and inputs/.\n\n"
-      "Example:\n"
+      "Examples:\n"
+      "  havip run --live --guests keepalived scenarios/cases/nic-down.json\n"
       "  havip run scenarios/cases/nic-down.json --set /policy/limiter/window=10s\n");
+}
+
+void add_enter(CLI::App& app, havip::live_run::EnterOptions& options) {
+  CLI::App* enter =
+      app.add_subcommand("enter", "A shell in a node of a live network that was kept");
+  enter->add_option("NODE", options.node, "A guest, a host or vpccgw; without it: what is kept");
+  enter->add_option("--network", options.network, "Which network, where several are kept");
+  enter->add_option("--end", options.end, "End this network")->type_name("NETWORK");
+  enter->prefix_command();  // what follows NODE is a command with options of its own
+  enter->footer(
+      "What follows NODE is run there instead of your shell; the exit status is its own.\n\n"
+      "Examples:\n"
+      "  havip run --live --keep scenarios/cases/nic-down.json\n"
+      "  havip enter web-a ip addr\n"
+      "  havip enter --end nic-down-7\n");
+}
+
+void add_lint(CLI::App& app, havip::tools::LintOptions& options) {
+  CLI::App* lint = app.add_subcommand("lint", "Judge keepalived.conf files");
+  lint->add_option("FILE", options.files, "keepalived.conf; several are judged as one cluster");
+  lint->add_option("--subnet", options.subnet, "The subnet of the NIC, as 172.16.16.0/24")
+      ->type_name("CIDR");
+  lint->add_flag("--flat", options.flat, "The routers share an Ethernet segment: no VPC rules");
+  lint->add_flag("--here", options.here,
+                 "NICs, scripts and users are those of this machine, as for `keepalived -t`;\n"
+                 "without it whatever a file names is taken to exist");
+  lint->add_option("--config-id", options.config_id,
+                   "What @id lines are matched with (default: this host's name)")
+      ->type_name("ID");
+  lint->add_option("--ignore", options.ignored, "A check to leave out, by its id")
+      ->allow_extra_args(false)
+      ->type_name("ID");
+  lint->add_flag("--json", options.json, "Print JSON (tools/lint/lint.schema.json)");
+  lint->add_flag("--sarif", options.sarif, "Print SARIF 2.1.0");
+  lint->add_flag("--list-checks", options.list_checks, "Print every check, and end");
+  lint->footer(
+      "Judges each file as `keepalived -t` does, in its words, and by what a HAVIP needs; several\n"
+      "files are compared with one another. Forecasts how long a switch takes.\n\n"
+      "Exit status: 0 nothing but notes; 1 a warning or an error, Keepalived's own complaints\n"
+      "among them (what `keepalived -t` returns is in the report); 2 a file that cannot be read,\n"
+      "or wrong options; 4 internal error.\n\n"
+      "Example:\n"
+      "  havip lint --subnet 172.16.16.0/24 web-a.conf web-b.conf\n");
+}
+
+void add_compare(CLI::App& app, havip::tools::CompareRunsOptions& options) {
+  CLI::App* compare = app.add_subcommand("compare", "Say where two runs part");
+  compare->add_option("RUN_DIR", options.folders, "Two run folders: A, and B that is held to it");
+  compare->add_option("--tolerance", options.tolerances, "How far a time of a live run may be away")
+      ->allow_extra_args(false)
+      ->type_name("NAME=DUR");
+  compare->add_option("--from", options.from, "Leave out what happened before, as 8s")
+      ->type_name("DUR");
+  compare->add_flag("--skip-boot", options.skip_boot,
+                    "Leave out what happened before the first action of the timeline");
+  compare->add_flag("--json", options.json, "Print JSON");
+  compare->add_flag("--markdown", options.markdown, "Print one row of a Markdown table");
+  compare->add_flag("--markdown-header", options.markdown_header,
+                    "Print the first two lines of that table, and end");
+  compare->footer(havip::tools::compare_help());
+}
+
+// What is wrong with the word in the place of the verb; "" when one of the verbs or an option is
+// there.
+std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> verbs;
+  for (const CLI::App* verb : app.get_subcommands({}))
+    verbs.push_back(verb->get_name());
+  if (argc < 2) return fmt::format("expected a verb: {}", fmt::join(verbs, ", "));
+  const std::string word = argv[1];
+  if (word.starts_with('-') || std::ranges::find(verbs, word) != verbs.end()) return {};
+  return fmt::format("unknown verb {}{}", havip::loader::shown(word),
+                     havip::loader::suggestion(word, verbs));
 }
 
 int parse_and_run(int argc, char** argv) {
@@ -36,15 +127,31 @@ int parse_and_run(int argc, char** argv) {
       "3 this machine cannot do it; 4 internal error.\n\n"
       "Example:\n"
       "  havip run scenarios/cases/nic-down.json\n");
-  havip::tools::RunOptions run;
+  havip::live_run::LiveOptions run;
   add_run(app, run);
+  havip::live_run::EnterOptions enter;
+  add_enter(app, enter);
+  havip::tools::LintOptions lint;
+  add_lint(app, lint);
+  havip::tools::CompareRunsOptions compare;
+  add_compare(app, compare);
+  if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty()) {
+    fmt::print(stderr, "havip: {}\n", fault);
+    return static_cast<int>(ExitStatus::kBadInput);
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     // Help and version are results; anything else is bad input.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::kBadInput);
   }
-  return static_cast<int>(havip::tools::run_command(run));
+  if (app.got_subcommand("compare"))
+    return static_cast<int>(havip::tools::compare_command(compare));
+  enter.program = app.get_subcommand("enter")->remaining();
+  if (app.got_subcommand("enter")) return havip::live_run::enter_command(enter);
+  if (app.got_subcommand("lint")) return static_cast<int>(havip::tools::lint_command(lint));
+  return static_cast<int>(run.live ? havip::live_run::live_command(run)
+                                   : havip::tools::run_command(run.run));
 }
 
 }  // namespace

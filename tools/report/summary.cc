@@ -177,6 +177,7 @@ std::string summary_json(const judge::Run& run, const judge::Judgement& judgemen
                          const SummaryOptions& options) {
   const Facts& facts = judgement.facts;
   JsonWriter json;
+  json.field("format", kSummaryFormat);
   json.field("scenario", run.scenario.name);
   json.field("seed", run.seed);
   json.field("backend", run.backend);

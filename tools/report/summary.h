@@ -11,6 +11,10 @@
 
 namespace havip::report {
 
+// Of summary.json, events.jsonl and agents.json together: `format` in summary.json. Fields and
+// kinds of events are added under the same number; it grows when one changes its meaning or goes.
+inline constexpr std::uint64_t kSummaryFormat = 1;
+
 struct SummaryOptions {
   std::string digest;  // of the trace; see core/trace/digest.h
   std::string build;   // compiler and build type: no part of the digest

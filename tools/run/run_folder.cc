@@ -13,9 +13,9 @@ namespace havip::tools {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::array<std::string_view, 7> kOwnFiles{
+constexpr std::array<std::string_view, 8> kOwnFiles{
     "summary.json", "events.jsonl", "capture.pcapng", "vpccgw.sqlite",
-    "agents.json",  "mails",        "inputs"};
+    "agents.json",  "mails",        "inputs",         "live"};
 
 struct Close {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -55,10 +55,9 @@ Result<void> RunFolder::write(std::string_view name, std::string_view text) cons
 
 Result<void> RunFolder::write_inputs(const loader::Loaded& loaded) const {
   if (auto written = write("inputs/scenario.json", loaded.json); !written) return written;
-  for (const loader::Guest& guest : loaded.scenario.guests) {
-    if (!guest.keepalived) continue;
-    const std::string name = "inputs/" + file_name(*guest.keepalived);
-    if (auto written = write(name, guest.keepalived->text); !written) return written;
+  for (const loader::GuestConf& one : loader::confs_of(loaded.scenario)) {
+    const std::string name = "inputs/" + file_name(*one.conf);
+    if (auto written = write(name, one.conf->text); !written) return written;
   }
   return {};
 }

@@ -6,6 +6,7 @@
 //   vpccgw.sqlite    the gateway's database
 //   agents.json      every host's counters, limiter, vip and neigh table at the end
 //   mails/           every mail that was sent, and the dialogue that sent it (mails.h)
+//   live/            of a live run: settings, events and logs of each process
 //   inputs/          scenario and configurations as they were run
 #pragma once
 

@@ -5,20 +5,30 @@
 #include <fmt/format.h>
 
 #include "core/wire/ip_codec.h"
+#include "hostsim/guest/vrrp/place.h"
 
 namespace havip::vrrpd {
 namespace {
 
-// Where the instance's socket listens; nothing if its NIC or source is not there.
+// Where the instance's socket listens; nothing if its NIC, its virtual interface or its source is
+// not there.
 std::optional<live::Listening> listening(const conf::Config& config, const conf::Instance& instance,
-                                         const NicTable& nics) {
+                                         const NicTable& nics, const Vmacs& vmacs) {
   const auto nic = nics.by_name(instance.interface);
   if (!nic) return std::nullopt;
+  std::string name = instance.interface;
+  unsigned index = nics[*nic].index;
+  if (instance.vmac && !instance.vmac->transmit_on_base) {
+    const auto* vmac = vmacs.find(index, hostsim::vrrp::virtual_mac(instance, instance.family));
+    if (vmac == nullptr || !vmac->usable) return std::nullopt;
+    name = vmac->name;
+    index = vmac->index;
+  }
   live::Listening where{
       .family = instance.family,
       .protocol = instance.auth == conf::AuthType::kAh ? wire::kProtocolAh : wire::kProtocolVrrp,
-      .nic = instance.interface,
-      .nic_index = nics[*nic].index,
+      .nic = std::move(name),
+      .nic_index = index,
       .address = {}};
   if (!instance.unicast_peers.empty()) {
     const auto source =
@@ -37,11 +47,10 @@ std::optional<live::Listening> listening(const conf::Config& config, const conf:
 
 }  // namespace
 
-void AdvertSockets::open(const conf::Config& config, const NicTable& nics) {
-  nics_ = &nics;
+void AdvertSockets::open(const conf::Config& config, const NicTable& nics, const Vmacs& vmacs) {
   std::vector<std::unique_ptr<Wanted>> before = std::exchange(wanted_, {});
   for (const conf::Instance& instance : config.instances) {
-    const auto where = listening(config, instance, nics);
+    const auto where = listening(config, instance, nics, vmacs);
     if (!where) continue;
     const auto same = [&](const auto& w) { return w && w->where == *where; };
     if (std::ranges::any_of(wanted_, same)) continue;
@@ -95,12 +104,17 @@ void AdvertSockets::received(hostsim::NicIndex nic, wire::ByteView octets) {
   }
 }
 
-Result<void> AdvertSockets::send(hostsim::NicIndex nic, const wire::Packet& packet) {
+void AdvertSockets::forget(unsigned index) {
+  std::erase_if(senders_, [index](const auto& sender) { return sender.first.second == index; });
+}
+
+Result<void> AdvertSockets::send(const std::string& interface, unsigned index,
+                                 const wire::Packet& packet) {
   const net::IpAddr to = wire::destination_of(packet);
-  const std::pair key{to.family(), (*nics_)[nic].index};
+  const std::pair key{to.family(), index};
   auto sender = senders_.find(key);
   if (sender == senders_.end()) {
-    auto opened = live::VrrpSender::open(to.family(), (*nics_)[nic].name, key.second);
+    auto opened = live::VrrpSender::open(to.family(), interface, index);
     if (!opened) return fail(opened.error());
     sender = senders_.emplace(key, std::move(*opened)).first;
   }

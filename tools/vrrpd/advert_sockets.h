@@ -17,6 +17,7 @@
 #include "platform/live/vrrp_socket.h"
 #include "tools/vrrpd/logger.h"
 #include "tools/vrrpd/nic_table.h"
+#include "tools/vrrpd/vmacs.h"
 
 namespace havip::vrrpd {
 namespace conf = hostsim::conf;
@@ -31,14 +32,18 @@ class AdvertSockets {
   AdvertSockets& operator=(const AdvertSockets&) = delete;
   ~AdvertSockets() { close(); }
 
-  // Closes what is open no longer needed, opens what is missing.
-  void open(const conf::Config& config, const NicTable& nics);
+  // Closes what is open no longer needed, opens what is missing. `vmacs` has those of the
+  // configuration.
+  void open(const conf::Config& config, const NicTable& nics, const Vmacs& vmacs);
   // Tries again what could not be opened: an address or a NIC has come.
   void retry();
   void close();
 
-  // The error says why nothing left.
-  [[nodiscard]] Result<void> send(hostsim::NicIndex nic, const wire::Packet& packet);
+  // Out of the interface of this name and index. The error says why nothing left.
+  [[nodiscard]] Result<void> send(const std::string& interface, unsigned index,
+                                  const wire::Packet& packet);
+  // The interface is no more.
+  void forget(unsigned index);
 
   // "ifindex(  2), family(IPv4), proto(112), fd(12,13) , unicast, address(172.16.16.6)", each.
   [[nodiscard]] std::vector<std::string> describe() const;
@@ -57,7 +62,6 @@ class AdvertSockets {
   live::Loop& loop_;
   Logger& log_;
   Deliver deliver_;
-  const NicTable* nics_ = nullptr;
   std::vector<std::unique_ptr<Wanted>> wanted_;
   std::map<std::pair<net::Family, unsigned>, live::VrrpSender> senders_;
   wire::Bytes scratch_;

@@ -1,30 +1,13 @@
 #include "tools/vrrpd/configuration.h"
 
-#include <array>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include "tools/vrrpd/machine.h"
+#include "tools/machine/machine.h"
 
 namespace havip::vrrpd {
 namespace {
-
-std::string node_name(const Options& options) {
-  if (!options.config_id.empty()) return options.config_id;
-  std::array<char, 256> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return {};
-  return name.data();
-}
-
-std::optional<std::string> read_file(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) return std::nullopt;
-  return std::string(std::istreambuf_iterator<char>(in), {});
-}
 
 // Keepalived's own words, its place in the file in front as Keepalived puts it.
 std::string complaint(const conf::Finding& finding) {
@@ -36,14 +19,14 @@ std::string complaint(const conf::Finding& finding) {
 
 Configuration read_configuration(const Options& options, const std::vector<live::Nic>& nics) {
   Configuration result;
-  const auto text = read_file(options.conf);
+  const auto text = machine::read_text(options.conf);
   if (!text) {
     result.file_found = false;
     result.complaints.push_back(fmt::format("Unable to find config file(s) '{}'.", options.conf));
     return result;
   }
-  conf::Environment environment = machine_environment(options.conf);
-  environment.node = node_name(options);
+  conf::Environment environment = machine::machine_environment(options.conf);
+  environment.node = options.config_id.empty() ? machine::node_name() : options.config_id;
   environment.config_test = options.config_test;
   for (const live::Nic& nic : nics)
     environment.nics.push_back(nic.name);
@@ -77,12 +60,24 @@ std::vector<net::IpAddr> virtual_ips(const conf::Config& config) {
   return ips;
 }
 
-int test_configuration(const Options& options) {
-  std::vector<live::Nic> nics;
+std::vector<live::Nic> machine_nics() {
   if (auto netlink = live::Netlink::open()) {
-    if (auto found = (*netlink)->nics()) nics = std::move(*found);
+    if (auto found = (*netlink)->nics()) return std::move(*found);
   }
-  const Configuration configuration = read_configuration(options, nics);
+  return {};
+}
+
+bool runs_vrrp(const Options& options, const Configuration& configuration) {
+  return options.vrrp && (options.all || !configuration.config.instances.empty() ||
+                          configuration.exit_code.has_value());
+}
+
+bool runs_checker(const Options& options, const Configuration& configuration) {
+  return options.checkers && (options.all || !configuration.config.virtual_servers.empty());
+}
+
+int test_configuration(const Options& options) {
+  const Configuration configuration = read_configuration(options, machine_nics());
   std::FILE* out = stderr;
   if (!options.config_test_file.empty()) {
     out = std::fopen(options.config_test_file.c_str(), "a");

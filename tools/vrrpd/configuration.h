@@ -26,6 +26,14 @@ struct Configuration {
 [[nodiscard]] Configuration read_configuration(const Options& options,
                                                const std::vector<live::Nic>& nics);
 
+// The machine's NICs; none where it does not tell.
+[[nodiscard]] std::vector<live::Nic> machine_nics();
+
+// Which children have something to do. A configuration that is refused is the VRRP child's to
+// refuse, where that is wanted.
+[[nodiscard]] bool runs_vrrp(const Options& options, const Configuration& configuration);
+[[nodiscard]] bool runs_checker(const Options& options, const Configuration& configuration);
+
 // The virtual addresses of all instances.
 [[nodiscard]] std::vector<net::IpAddr> virtual_ips(const conf::Config& config);
 

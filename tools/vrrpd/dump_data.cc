@@ -66,6 +66,19 @@ std::string peer_part(const conf::Instance& instance) {
   return text;
 }
 
+std::string vmac_part(const conf::Instance& instance) {
+  if (!instance.vmac) return {};
+  return fmt::format("   Use VMAC, i/f name {}, is_up = {}, xmit_base = {}\n", instance.vmac->name,
+                     !instance.vmac->name.empty(), instance.vmac->transmit_on_base);
+}
+
+std::string interface_part(const conf::Instance& instance) {
+  std::string text = "   Interface = " + interface_of(instance);
+  if (instance.vmac) text += ", vmac on " + instance.interface;
+  if (instance.vmac && instance.vmac->transmit_on_base) text += ", xmit base i/f";
+  return text + "\n";
+}
+
 std::string instance_part(const conf::Instance& instance, const hostsim::vrrp::Instance* running,
                           const Standing& standing) {
   const bool master = standing.state == trace::VrrpState::kMaster;
@@ -77,7 +90,7 @@ std::string instance_part(const conf::Instance& instance, const hostsim::vrrp::I
   text += fmt::format(
       "   Last transition = {}.{:06} ({})\n", standing.since_wall_ns / 1'000'000'000,
       standing.since_wall_ns / 1000 % 1'000'000, live::wall_text(standing.since_wall_ns));
-  text += fmt::format("   Interface = {}\n", instance.interface);
+  text += vmac_part(instance) + interface_part(instance);
   text += garp_part(instance.garp);
   text += fmt::format("   Down timer adverts = {}\n   Virtual Router ID = {}\n",
                       instance.down_timer_adverts, instance.vrid.value);
@@ -107,12 +120,20 @@ const hostsim::vrrp::Instance* find_running(const hostsim::Daemon& daemon,
 
 }  // namespace
 
+const std::string& interface_of(const conf::Instance& instance) {
+  return instance.vmac && !instance.vmac->name.empty() ? instance.vmac->name : instance.interface;
+}
+
 std::string address_text(const conf::VirtualAddress& address, const conf::Instance& instance,
                          bool is_set) {
+  const bool elsewhere = !address.device.empty() && address.device != instance.interface;
+  const bool on_vmac = !elsewhere && address.ip.family() == instance.family &&
+                       interface_of(instance) != instance.interface;
+  const std::string nic = elsewhere ? address.device : instance.interface;
   const std::string prefix =
       address.prefix == address.ip.host_prefix() ? "" : fmt::format("/{}", address.prefix);
   return fmt::format("{}{} dev {} scope {}{}", to_string(address.ip), prefix,
-                     address.device.empty() ? instance.interface : address.device,
+                     on_vmac ? interface_of(instance) + "@" + nic : nic,
                      address.ip.is_v6() && address.ip.v6().is_link_local() ? "link" : "global",
                      is_set ? " set" : "");
 }

@@ -61,7 +61,7 @@ Json data(const conf::Instance& instance, const Standing& standing, int effectiv
           {"skip_check_adv_addr", instance.skip_check_adv_addr ? 1 : 0},
           {"strict_mode", instance.strict ? 1 : 0},
           {"vmac_ifname", instance.vmac ? instance.vmac->name : ""},
-          {"ifp_ifname", instance.interface},
+          {"ifp_ifname", interface_of(instance)},
           {"last_transition", static_cast<double>(standing.since_wall_ns / 1000) / 1e6},
           {"garp_delay", whole_seconds(garp.master_delay)},
           {"garp_refresh", whole_seconds(garp.master_refresh)},

@@ -15,7 +15,7 @@ namespace havip::vrrpd {
 
 // What there is to tell of.
 struct Sight {
-  const conf::Config& config;
+  const conf::Config& config;  // a vmac's name is the interface's, or empty where there is none
   const hostsim::Daemon& daemon;
   const Statistics& statistics;
   const NicTable& nics;
@@ -27,11 +27,10 @@ struct Sight {
 [[nodiscard]] std::string stats_text(const Sight& sight);
 [[nodiscard]] std::string json_text(const Sight& sight);
 
-// Into TMPDIR or /tmp, readable by the owner alone; whatever stands there under that name makes
-// room, a symbolic link too. The error says what the file system refused.
-[[nodiscard]] Result<void> write_dump(const std::string& name, const std::string& text);
+// Where adverts leave by: the NIC, or the virtual interface above it.
+[[nodiscard]] const std::string& interface_of(const conf::Instance& instance);
 
-// "172.16.16.100 dev eth0 scope global set"
+// "172.16.16.100 dev eth0 scope global set", "172.16.16.100 dev vrrp.51@eth0 scope global set"
 [[nodiscard]] std::string address_text(const conf::VirtualAddress& address,
                                        const conf::Instance& instance, bool is_set);
 

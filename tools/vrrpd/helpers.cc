@@ -1,6 +1,7 @@
 #include "tools/vrrpd/helpers.h"
 
 #include <cerrno>
+#include <csignal>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -30,19 +31,30 @@ Result<std::optional<live::Account>> Helpers::account_of(const conf::Command& co
 void Helpers::run_script(std::size_t index, const conf::Command& command,
                          std::function<void(live::Outcome)> ended) {
   const auto as = account_of(command);
-  auto started = as ? processes_.start(command.args, *as, ended) : fail(as.error());
-  if (!started) {
-    log_.line(fmt::format("{}: {}", to_string(command), started.error()));
-    ended({.exited = true, .code = kNotStarted});
+  const auto reaped = [this, index, ended](pid_t pid, live::Outcome outcome) {
+    if (const auto found = scripts_.find(index); found != scripts_.end() && found->second == pid) {
+      scripts_.erase(found);
+    }
+    ended(outcome);
+  };
+  const auto started = as ? processes_.start(command.args, *as, reaped) : fail(as.error());
+  if (started) {
+    scripts_[index] = *started;
     return;
   }
-  scripts_[index] = *started;
+  log_.line(fmt::format("{}: {}", to_string(command), started.error()));
+  loop_.post([ended] { ended({.exited = true, .code = kNotStarted}); });
 }
 
 void Helpers::signal_script(std::size_t index, int number) {
   if (const auto found = scripts_.find(index); found != scripts_.end()) {
     processes_.signal(found->second, number);
   }
+}
+
+Helpers::~Helpers() {
+  for (const auto& [index, pid] : scripts_)
+    processes_.signal(pid, SIGTERM);
 }
 
 void Helpers::notify(const conf::Command& command) {

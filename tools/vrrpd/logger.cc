@@ -46,6 +46,10 @@ bool is_detail(std::string_view text) {
   return std::ranges::any_of(kDetails, begins) || std::ranges::any_of(kMoreDetails, begins);
 }
 
+bool is_the_parents(std::string_view text) {
+  return text == "Reloading ..." || text.starts_with("Stopped Keepalived ");
+}
+
 void Logger::open(const std::string& ident) {
   ident_ = ident;
   if (options_.syslog && !options_.config_test) {

@@ -22,6 +22,9 @@ class Logger {
   std::string ident_;
 };
 
+// Is this a line of the engines, which play a Keepalived as a whole, that the parent says here?
+[[nodiscard]] bool is_the_parents(std::string_view text);
+
 // Does Keepalived 2.2 print this line with --log-detail only?
 [[nodiscard]] bool is_detail(std::string_view text);
 

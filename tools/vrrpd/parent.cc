@@ -14,6 +14,8 @@
 
 #include "platform/live/clock.h"
 #include "platform/live/loop.h"
+#include "tools/vrrpd/checker_child.h"
+#include "tools/vrrpd/configuration.h"
 #include "tools/vrrpd/logger.h"
 #include "tools/vrrpd/pid_file.h"
 #include "tools/vrrpd/version.h"
@@ -32,14 +34,14 @@ constexpr int kNoConfig = 6;
 constexpr Duration kSlowest = std::chrono::seconds(60);
 
 struct Child {
-  std::string title;  // "VRRP"
-  std::string process;
+  std::string title;  // "VRRP", "Healthcheck"
   std::string pid_file;
   int (*run)(const Options&);
+  bool (*wanted)(const Options&, const Configuration&);
   pid_t pid = 0;
   Instant born;
   Duration pause{};  // before the next respawn
-  std::unique_ptr<live::Timer> respawn;
+  std::unique_ptr<live::Timer> respawn = nullptr;
 };
 
 class Parent {
@@ -50,6 +52,7 @@ class Parent {
 
  private:
   void start(Child& child);
+  void start_wanted();
   [[noreturn]] void become(const Child& child);
   void take_signal(int number);
   void reap();
@@ -89,6 +92,19 @@ void Parent::start(Child& child) {
   if (const auto done = write_pid_file(child.pid_file, pid); !done) log_.line(done.error());
 }
 
+// Those that have something to do and are not there.
+// What is wrong with the file its children say, where there are any.
+void Parent::start_wanted() {
+  const Configuration configuration = read_configuration(options_, machine_nics());
+  for (Child& child : children_) {
+    if (child.pid == 0 && child.wanted(options_, configuration)) start(child);
+  }
+  if (any_left() || exit_code_ != 0) return;
+  for (const std::string& line : configuration.complaints)
+    log_.line(line);
+  log_.line("Warning - keepalived has no configuration to run");
+}
+
 void Parent::forward(int number) {
   for (const Child& child : children_) {
     if (child.pid != 0) kill(child.pid, number);
@@ -116,6 +132,7 @@ void Parent::take_signal(int number) {
   } else {
     if (number == SIGHUP) log_.line("Reloading ...");
     forward(number);
+    if (number == SIGHUP) start_wanted();
   }
 }
 
@@ -144,7 +161,7 @@ void Parent::ended(Child& child, int status) {
                        : code == kNoConfig   ? "NO CONFIG"
                        : code == kPermission ? "PERMISSION"
                                              : "FATAL";
-    log_.line(fmt::format("{} exited with permanent error {}. Terminating", child.process, name));
+    log_.line(fmt::format("pid {} exited with permanent error {}. Terminating", pid, name));
     exit_code_ = code;
     stop();
     return;
@@ -177,22 +194,24 @@ int Parent::run() {
   loop_->on_signals(
       {SIGCHLD, SIGTERM, SIGINT, SIGHUP, SIGUSR1, SIGUSR2, SIGRTMIN + 2, SIGRTMAX - 1},
       [this](int number) { take_signal(number); });
-  if (options_.vrrp) {
-    children_.push_back({.title = "VRRP",
-                         .process = "Keepalived_vrrp",
-                         .pid_file = options_.vrrp_pid_file,
-                         .run = run_vrrp_child});
-  }
-  for (Child& child : children_) {
+  // The checker first, as Keepalived does.
+  children_.push_back({.title = "Healthcheck",
+                       .pid_file = options_.checkers_pid_file,
+                       .run = run_checker_child,
+                       .wanted = runs_checker});
+  children_.push_back({.title = "VRRP",
+                       .pid_file = options_.vrrp_pid_file,
+                       .run = run_vrrp_child,
+                       .wanted = runs_vrrp});
+  for (Child& child : children_)
     child.respawn = std::make_unique<live::Timer>(*loop_, [this, &child] { start(child); });
-    start(child);
-  }
-  if (any_left()) loop_->run();
+  start_wanted();
+  if (exit_code_ == 0) loop_->run();
   children_.clear();
   return exit_code_;
 }
 
-void log_start(const Options& options, Logger& log, const std::vector<std::string>& command) {
+void log_start(Logger& log, const std::vector<std::string>& command) {
   log.line(fmt::format("Starting {}", kBanner));
   log.line("This is vrrpd of havip " HAVIP_VERSION ", not Keepalived itself");
   utsname system{};
@@ -202,7 +221,6 @@ void log_start(const Options& options, Logger& log, const std::vector<std::strin
   for (const std::string& word : command)
     line += fmt::format(" '{}'", word);
   log.line(line);
-  log.line(fmt::format("Configuration file {}", options.conf));
 }
 
 // Into the background, as daemons go: the caller's terminal and folder are let go.
@@ -221,7 +239,13 @@ void detach() {
 int run_parent(const Options& options, const std::vector<std::string>& command) {
   Logger log(options);
   log.open("Keepalived");
-  log_start(options, log, command);
+  log_start(log, command);
+  if (access(options.conf.c_str(), R_OK) != 0) {
+    log.line(fmt::format("Config files missing '{}'.", options.conf));
+    log.line(fmt::format("Stopped {}", kBanner));
+    return kNoConfig;
+  }
+  log.line(fmt::format("Configuration file {}", options.conf));
   if (names_living_process(options.pid_file)) {
     log.line("daemon is already running");
     return 0;
@@ -232,8 +256,7 @@ int run_parent(const Options& options, const std::vector<std::string>& command) 
     return kFatal;
   }
   const int code = Parent(options, log).run();
-  // With a VRRP child its engine has said so.
-  if (!options.vrrp) log.line(fmt::format("Stopped {}", kBanner));
+  log.line(fmt::format("Stopped {}", kBanner));
   unlink(options.pid_file.c_str());
   return code;
 }

@@ -1,5 +1,6 @@
 #include "tools/vrrpd/vrrp_child.h"
 
+#include <algorithm>
 #include <csignal>
 #include <map>
 #include <memory>
@@ -9,6 +10,7 @@
 
 #include "core/engine/pump.h"
 #include "hostsim/guest/vrrp/daemon.h"
+#include "hostsim/guest/vrrp/place.h"
 #include "platform/live/clock.h"
 #include "platform/live/ether_sender.h"
 #include "platform/live/file_watch.h"
@@ -16,11 +18,14 @@
 #include "platform/live/netlink.h"
 #include "tools/vrrpd/advert_sockets.h"
 #include "tools/vrrpd/configuration.h"
+#include "tools/vrrpd/dump_file.h"
 #include "tools/vrrpd/dumps.h"
 #include "tools/vrrpd/logger.h"
+#include "tools/vrrpd/mailer.h"
 #include "tools/vrrpd/nic_table.h"
 #include "tools/vrrpd/statistics.h"
 #include "tools/vrrpd/tracked.h"
+#include "tools/vrrpd/vmacs.h"
 #include "tools/vrrpd/vrrp_port.h"
 
 namespace havip::vrrpd {
@@ -31,12 +36,18 @@ namespace daemon = hostsim::daemon;
 constexpr int kFatal = 1;
 // Keepalived is told by the kernel; a look at /proc is late by so much, and needs no privilege.
 constexpr Duration kProcessesEvery = std::chrono::milliseconds(250);
-// What the model adds for a kernel and a clock of its own is here done by real ones.
-constexpr hostsim::Timing kReal{.garp_gap = {}, .timer_lateness = {}, .address_setup = {}};
+// What the model adds for a kernel and a clock of its own is here done by real ones. Of what comes
+// while a timer is about to expire the adverts are still read first, as Keepalived's scheduler
+// does.
+constexpr hostsim::Timing kReal{.garp_gap = {},
+                                .timer_lateness = {},
+                                .address_setup = {},
+                                .reading = std::chrono::milliseconds(1)};
 
 class VrrpChild {
  public:
-  VrrpChild(const Options& options, live::Netlink& netlink, live::EtherSender& ether)
+  VrrpChild(const Options& options, live::Netlink& netlink, live::EtherSender& ether,
+            live::Macvlans macvlans)
       : options_(options),
         log_(options),
         netlink_(netlink),
@@ -45,10 +56,12 @@ class VrrpChild {
                  [this](hostsim::NicIndex nic, wire::Packet packet) {
                    tell(daemon::PacketIn{.nic = nic, .packet = std::move(packet), .tag = {}});
                  }),
+        vmacs_(log_, std::move(macvlans)),
         engine_(recorder_, recorder_.add_node("vrrpd"), kReal),
         helpers_(loop_, log_),
+        mailer_(loop_, log_),
         port_(
-            {log_, netlink, ether, sockets_, nics_, config_, helpers_}, timer_,
+            {log_, netlink, ether, sockets_, vmacs_, nics_, config_, helpers_, mailer_}, timer_,
             [this](int code) { end(code); },
             [this](std::size_t script, live::Outcome outcome) { script_ended(script, outcome); }),
         file_watch_(loop_, [this](const std::string& path) { file_news(path); }),
@@ -63,14 +76,17 @@ class VrrpChild {
   void tell(daemon::Input input) { engine::deliver(engine_, port_, live::now(), std::move(input)); }
   void see(const trace::Record& record) {
     statistics_.see(record);
-    if (const auto* line = std::get_if<trace::Log>(&record.event)) log_.line(line->text);
+    const auto* line = std::get_if<trace::Log>(&record.event);
+    if (line != nullptr && !is_the_parents(line->text)) log_.line(line->text);
   }
   void end(int code) {
     exit_code_ = code;
-    loop_.stop();
+    mailer_.finish([this] { loop_.stop(); });
   }
 
   [[nodiscard]] bool take_up(std::vector<live::Nic> nics);
+  [[nodiscard]] bool is_vmac(const live::Nic& nic) const;
+  void open_sockets();
   void start(std::vector<live::Nic> nics);
   void reload();
   void script_ended(std::size_t script, live::Outcome outcome);
@@ -78,8 +94,10 @@ class VrrpChild {
   void count_processes_again();
   void take_news();
   void link_news(const live::Nic& nic);
+  void link_gone(unsigned kernel_index);
   void address_news(const live::AddressNews& news);
   void take_signal(int number);
+  [[nodiscard]] conf::Config with_vmac_names() const;
   void dump(const std::string& name, std::string (*text)(const Sight&));
 
   const Options& options_;
@@ -88,12 +106,14 @@ class VrrpChild {
   live::Loop loop_;
   live::Timer timer_;
   AdvertSockets sockets_;
+  Vmacs vmacs_;
   trace::Recorder recorder_{trace::Recorder::Keep::kNothing};
   Statistics statistics_;
   NicTable nics_;
   conf::Config config_;
   hostsim::Daemon engine_;
   Helpers helpers_;
+  Mailer mailer_;
   VrrpPort port_;
   live::FileWatch file_watch_;
   live::Timer process_timer_;
@@ -111,6 +131,7 @@ bool VrrpChild::take_up(std::vector<live::Nic> nics) {
     return false;
   }
   config_ = std::move(configuration.config);
+  std::erase_if(nics, [this](const live::Nic& nic) { return is_vmac(nic); });
   nics_ = NicTable(std::move(nics), virtual_ips(config_));
   for (std::size_t i = 0; i < nics_.size(); ++i) {
     const auto index = static_cast<hostsim::NicIndex>(i);
@@ -120,7 +141,6 @@ bool VrrpChild::take_up(std::vector<live::Nic> nics) {
           fmt::format("Assigned address {} for interface {}", to_string(*ip), nics_[index].name));
     }
   }
-  sockets_.open(config_, nics_);
   for (const conf::TrackFile& file : config_.files) {
     if (const auto done = file_watch_.add(file.path); !done) log_.line(done.error());
   }
@@ -134,6 +154,7 @@ void VrrpChild::start(std::vector<live::Nic> nics) {
   log_.line("Registering gratuitous ARP shared channel");
   tell(daemon::Start{
       .config = config_, .nics = nics_.infos(), .watched = look(config_), .cause = 0});
+  open_sockets();
   for (const std::string& socket : sockets_.describe())
     log_.line(socket);
 }
@@ -144,7 +165,28 @@ void VrrpChild::reload() {
   if (!nics || !take_up(std::move(*nics))) return;
   tell(daemon::Reload{
       .config = config_, .nics = nics_.infos(), .watched = look(config_), .cause = 0});
-  log_.line("Reload complete");
+  open_sockets();
+}
+
+// A virtual interface of ours, or what a killed one left of it, is none of the machine's NICs to
+// the engine: unless the file says so.
+bool VrrpChild::is_vmac(const live::Nic& nic) const {
+  if (vmacs_.by_index(nic.index) != nullptr) return true;
+  const auto& all = config_.instances;
+  if (!nic.macvlan || std::ranges::find(all, nic.name, &conf::Instance::interface) != all.end()) {
+    return false;
+  }
+  return std::ranges::any_of(all, [&](const conf::Instance& instance) {
+    return nic.mac == hostsim::vrrp::virtual_mac(instance, net::Family::kIpv4) ||
+           nic.mac == hostsim::vrrp::virtual_mac(instance, net::Family::kIpv6);
+  });
+}
+
+// Once the engine has asked for its virtual interfaces: adverts are heard there.
+void VrrpChild::open_sockets() {
+  sockets_.open(config_, nics_, vmacs_);
+  for (daemon::VmacChange& change : vmacs_.failed())
+    tell(std::move(change));
 }
 
 // ---- what is tracked --------------------------------------------------------------------------
@@ -183,21 +225,47 @@ void VrrpChild::take_news() {
 }
 
 void VrrpChild::link_news(const live::Nic& nic) {
+  if (auto change = vmacs_.link_news(nic)) tell(std::move(*change));
   const auto index = nics_.by_kernel(nic.index);
   if (!index || !nics_.set_up(*index, nic.up)) return;
   tell(daemon::LinkChange{.nic = *index, .up = nic.up, .cause = 0});
 }
 
+void VrrpChild::link_gone(unsigned kernel_index) {
+  if (auto change = vmacs_.gone(kernel_index)) tell(std::move(*change));
+  link_news({.index = kernel_index});
+  sockets_.forget(kernel_index);
+  if (vmacs_.restore()) open_sockets();
+}
+
 void VrrpChild::address_news(const live::AddressNews& news) {
-  const auto index = nics_.by_kernel(news.nic_index);
+  auto index = nics_.by_kernel(news.nic_index);
+  if (const auto* vmac = vmacs_.by_index(news.nic_index)) {
+    const bool own = vmac->link_local && news.ip == net::IpAddr(*vmac->link_local);
+    if (!own) index = vmac->wanted.nic;
+  }
   if (!index) return;
   if (news.present) sockets_.retry();
   tell(daemon::AddressChange{.nic = *index, .ip = news.ip, .present = news.present, .cause = 0});
 }
 
+// The file may not name a virtual interface, and another one may have its name.
+conf::Config VrrpChild::with_vmac_names() const {
+  conf::Config config = config_;
+  for (conf::Instance& instance : config.instances) {
+    const auto nic = nics_.by_name(instance.interface);
+    if (!instance.vmac || !nic) continue;
+    const net::MacAddr mac = hostsim::vrrp::virtual_mac(instance, instance.family);
+    const Vmacs::Vmac* vmac = vmacs_.find(nics_[*nic].index, mac);
+    instance.vmac->name = vmac != nullptr && vmac->usable ? vmac->name : "";
+  }
+  return config;
+}
+
 void VrrpChild::dump(const std::string& name, std::string (*text)(const Sight&)) {
   const std::vector<std::string> sockets = sockets_.describe();
-  const Sight sight{config_, engine_, statistics_, nics_, sockets, loop_.lateness()};
+  const conf::Config config = with_vmac_names();
+  const Sight sight{config, engine_, statistics_, nics_, sockets, loop_.lateness()};
   if (const auto done = write_dump(name, text(sight)); !done) log_.line(done.error());
 }
 
@@ -206,6 +274,7 @@ void VrrpChild::take_signal(int number) {
   if (number == SIGTERM || number == SIGINT) {
     if (options_.dont_release_vrrp) port_.keep_addresses();
     tell(daemon::Stop{.cause = 0});
+    sockets_.close();  // the groups are left while the interfaces are there
   } else if (number == SIGHUP) {
     reload();
   } else if (number == SIGUSR1) {
@@ -227,7 +296,7 @@ int VrrpChild::run() {
   log_.line("Registering Kernel netlink reflector");
   log_.line("Registering Kernel netlink command channel");
   netlink_.on_news({.link = [this](const live::Nic& nic) { link_news(nic); },
-                    .link_gone = [this](unsigned index) { link_news({.index = index}); },
+                    .link_gone = [this](unsigned index) { link_gone(index); },
                     .address = [this](const live::AddressNews& news) { address_news(news); }});
   loop_.watch(netlink_.fd(), [this] { take_news(); });
   auto nics = netlink_.nics();
@@ -248,11 +317,14 @@ int run_vrrp_child(const Options& options) {
   log.open("Keepalived_vrrp");
   auto netlink = live::Netlink::open();
   auto ether = live::EtherSender::open();
-  if (!netlink || !ether) {
-    log.line(netlink ? ether.error() : netlink.error());
+  auto macvlans = live::Macvlans::open();
+  for (const std::string& error : {netlink ? "" : netlink.error(), ether ? "" : ether.error(),
+                                   macvlans ? "" : macvlans.error()}) {
+    if (error.empty()) continue;
+    log.line(error);
     return kFatal;
   }
-  return VrrpChild(options, **netlink, *ether).run();
+  return VrrpChild(options, **netlink, *ether, std::move(*macvlans)).run();
 }
 
 }  // namespace havip::vrrpd

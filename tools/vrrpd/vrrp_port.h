@@ -9,12 +9,15 @@
 
 #include "hostsim/guest/vrrp/daemon.h"
 #include "platform/live/ether_sender.h"
+#include "platform/live/filter/packet_filter.h"
 #include "platform/live/loop.h"
 #include "platform/live/netlink.h"
 #include "tools/vrrpd/advert_sockets.h"
 #include "tools/vrrpd/helpers.h"
 #include "tools/vrrpd/logger.h"
+#include "tools/vrrpd/mailer.h"
 #include "tools/vrrpd/nic_table.h"
+#include "tools/vrrpd/vmacs.h"
 
 namespace havip::vrrpd {
 
@@ -25,9 +28,11 @@ class VrrpPort {
     live::Netlink& netlink;
     live::EtherSender& ether;
     AdvertSockets& sockets;
+    Vmacs& vmacs;
     const NicTable& nics;
     const conf::Config& config;
     Helpers& helpers;
+    Mailer& mailer;
   };
 
   // Everything outlives the port. `exited` is called with the code of the engine's end; `release`
@@ -44,7 +49,7 @@ class VrrpPort {
   void send(Instant now, hostsim::daemon::Output output);
   void arm(Instant at) { timer_.arm(at); }
 
-  // From now on addresses stay where they are.
+  // From now on addresses stay where they are, and virtual interfaces with them.
   void keep_addresses() { keep_addresses_ = true; }
 
  private:
@@ -55,15 +60,23 @@ class VrrpPort {
   void carry(const hostsim::daemon::RemoveAddress& out);
   void carry(const hostsim::daemon::Accept& out);
   void carry(const hostsim::daemon::AddVmac& out);
-  void carry(const hostsim::daemon::RemoveVmac&) {}
+  void carry(const hostsim::daemon::RemoveVmac& out);
   void carry(const hostsim::daemon::RunScript& out);
   void carry(const hostsim::daemon::SignalScript& out);
   void carry(const hostsim::daemon::WriteFile& out);
   void carry(const hostsim::Notify& out);
   void carry(const hostsim::FifoLine& out);
-  void carry(const hostsim::SendMail& out);
+  void carry(const hostsim::SendMail& out) { parts_.mailer.send(out.message); }
   void carry(const hostsim::daemon::Exited& out);
-  void send_frame(const wire::Frame& frame, const live::Nic& nic, const net::IpAddr& vip);
+  // What an order is for: the NIC, or the virtual interface of the MAC address above it.
+  struct Outlet {
+    unsigned index = 0;  // 0: it is not there
+    std::string name;
+    net::MacAddr mac;
+    bool arp = true;
+  };
+  [[nodiscard]] Outlet outlet(hostsim::NicIndex nic, const std::optional<net::MacAddr>& vmac) const;
+  void send_frame(const wire::Frame& frame, const Outlet& by, const net::IpAddr& vip);
   void say_once(const std::string& what);
 
   Parts parts_;
@@ -71,6 +84,7 @@ class VrrpPort {
   std::function<void(int)> exited_;
   std::function<void(std::size_t, live::Outcome)> script_ended_;
   std::set<std::string> said_;
+  live::PacketFilter filter_;
   wire::Bytes frame_;
   bool keep_addresses_ = false;
 };

@@ -5,34 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "vpccgw/gateway/console_answer.h"
 #include "vpccgw/gateway/gateway.h"
 #include "vpccgw/mapping/neigh.h"
 #include "vpccgw/mapping/region_rules.h"
 
 namespace havip::vpccgw {
 namespace {
-
-// The public cloud's names. Unbinding has none there: it happens on the NIC's page.
-std::string name_of(const gateway::CreateHaVip&) {
-  return "CreateHaVip";
-}
-std::string name_of(const gateway::DeleteHaVip&) {
-  return "DeleteHaVip";
-}
-std::string name_of(const gateway::UnbindHaVip&) {
-  return "UnbindHaVip";
-}
-std::string name_of(const gateway::SetRange&) {
-  return "ModifyHaVipAttribute";
-}
-constexpr const char* kMigrateDevice = "MigrateDevice";
-
-net::HavipId target_of(const gateway::CreateHaVip& operation) {
-  return operation.havip.id;
-}
-net::HavipId target_of(const auto& operation) {
-  return operation.id;
-}
 
 // A HAVIP with the state of its mapping.
 struct Held {
@@ -54,14 +33,10 @@ Result<Held> find(Store& store, const net::HavipId& id) {
 
 void Gateway::take(Instant now, const gateway::Console& console) {
   const auto prepared = [&](const auto& operation) { return prepare(now, operation); };
-  const auto described = [](const auto& operation) {
-    return trace::Console{
-        .operation = name_of(operation), .target = to_string(target_of(operation)), .error = {}};
-  };
   const Result<ConsoleWork> work = std::visit(prepared, console.operation);
   const Result<void> written = work ? store_.commit(work->changes) : fail(work.error());
 
-  trace::Console answer = std::visit(described, console.operation);
+  trace::Console answer = answer_of(console);
   if (!written) answer.error = written.error();
   const engine::Seq seq = trace_.record(now, console.cause, node_, std::move(answer));
   if (!written || !work->move) return;
@@ -124,10 +99,9 @@ Result<Gateway::ConsoleWork> Gateway::prepare(Instant, const gateway::SetRange& 
 void Gateway::take(Instant now, const gateway::DeviceMoved& moved) {
   const auto migration = migrate(moved);
   if (!migration) {
-    trace_.record(now, moved.cause, node_,
-                  trace::Console{.operation = kMigrateDevice,
-                                 .target = to_string(moved.device),
-                                 .error = migration.error()});
+    trace::Console answer = answer_of(moved);
+    answer.error = migration.error();
+    trace_.record(now, moved.cause, node_, std::move(answer));
     return;
   }
   if (!*migration) return;

@@ -40,6 +40,10 @@ struct GatewayCounters {
   std::uint64_t pushes_sent = 0;                   // by this object, retries included
   std::uint64_t push_retries = 0;
 };
+struct PushCounters {  // of the same, what needs no store
+  std::uint64_t sent = 0;
+  std::uint64_t retries = 0;
+};
 
 class Gateway {
  public:
@@ -59,10 +63,29 @@ class Gateway {
   [[nodiscard]] std::optional<Output> poll_output() { return output_.pop(); }
   [[nodiscard]] Instant deadline() const { return plan_.deadline(); }
 
+  // ---- batches (batch.cc): for a platform that makes many inputs durable by one flush
+  //
+  // All that this object knows beside its store.
+  struct Memory {
+    PushPlan plan;
+    std::uint64_t pushes_sent = 0;
+    std::uint64_t push_retries = 0;
+  };
+  [[nodiscard]] Memory memory() const;
+  // The store took back every commit since `memory` was taken: so does the gateway, and its outputs
+  // that nobody has polled are dropped. Those that were polled must not have left.
+  void restore(Memory memory);
+  // Answers an input whose commit did not last, in place of handle(): a claim by gateway_refused
+  // with the text `why`, the console by a record. Reads are answered as ever.
+  void refuse(Instant now, const Input& input, const std::string& why);
+
   // ---- the console's reads
   [[nodiscard]] Result<std::vector<HavipDescription>> describe_havips() const;
   [[nodiscard]] Result<std::vector<std::string>> warnings() const;
   [[nodiscard]] Result<GatewayCounters> counters() const;
+  [[nodiscard]] PushCounters push_counters() const {
+    return {.sent = pushes_sent_, .retries = push_retries_};
+  }
 
  private:
   // A mapping that got its next generation, and what the hosts are told of it.
@@ -97,6 +120,13 @@ class Gateway {
   void publish(Instant now, std::span<const engine::NeighEntry> rows, engine::Seq cause);
   void send(Instant now, engine::Push push);
   void log(Instant now, engine::Seq cause, std::string text);
+
+  // batch.cc
+  void turn_down(Instant now, const engine::Claim& claim, const std::string& why);
+  void turn_down(Instant now, const engine::PushAck& ack, const std::string& why);
+  void turn_down(Instant now, const gateway::Console& console, const std::string& why);
+  void turn_down(Instant now, const gateway::DeviceMoved& moved, const std::string& why);
+  void turn_down(Instant now, const auto& read, const std::string&) { take(now, read); }
 
   // console.cc
   void take(Instant now, const gateway::Console& console);

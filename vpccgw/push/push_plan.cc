@@ -98,7 +98,8 @@ engine::Push PushPlan::repeat(Instant now, std::size_t host) {
 
 void PushPlan::drop_stale_retries() {
   const auto stale = [this](const Retry& retry) {
-    return std::ranges::count(hosts_[retry.host].in_flight, retry.due, &InFlight::due) == 0;
+    const auto& in_flight = hosts_[retry.host].in_flight;
+    return std::ranges::find(in_flight, retry.due, &InFlight::due) == in_flight.end();
   };
   while (!retries_.empty() && stale(retries_.front()))
     retries_.pop_front();

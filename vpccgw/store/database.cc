@@ -9,12 +9,22 @@ namespace havip::vpccgw::sqlite {
 namespace {
 
 constexpr const char* kInMemory = ":memory:";
+// A store has one thread at a time: SQLite need not lock it against others.
+constexpr int kOwned = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
 constexpr const char* kFlushed = "PRAGMA synchronous = FULL";
 constexpr const char* kUnflushed = "PRAGMA synchronous = OFF";
 
+// SQLite would count its memory under a lock for all connections; nobody asks for the counts. What
+// it is too late for is no harm.
+void count_no_memory() {
+  static const int done = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  static_cast<void>(done);
+}
+
 // Nothing is created before it is known that the file is empty or ours.
 SQLite::Database open(const std::string& path) {
-  SQLite::Database db(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  count_no_memory();
+  SQLite::Database db(path, kOwned);
   const int version = db.execAndGet("PRAGMA user_version").getInt();
   const int tables = db.execAndGet("SELECT count(*) FROM sqlite_schema").getInt();
   if (version == 0 && tables > 0) throw Fault("the file is a database, but not the gateway's");
@@ -33,6 +43,11 @@ SQLite::Database open(const std::string& path) {
   }
   return db;
 }
+
+// With whether there is a range.
+const std::string kHavips =
+    "SELECT id, vip, subnet, check_range, "
+    "EXISTS (SELECT 1 FROM havip_range WHERE havip = id) FROM havip";
 
 std::string_view meaning_of(int code) {
   switch (code) {
@@ -64,13 +79,17 @@ Statements::Statements(SQLite::Database& db)
     : begin(db, "BEGIN IMMEDIATE"),
       commit(db, "COMMIT"),
       rollback(db, "ROLLBACK"),
+      savepoint(db, "SAVEPOINT one"),
+      release(db, "RELEASE one"),
+      rollback_to(db, "ROLLBACK TO one"),
+      select_data_version(db, "PRAGMA data_version"),
       select_vpc(db, "SELECT id, cidr FROM vpc"),
       select_subnets(db, "SELECT id, cidr FROM subnet ORDER BY id"),
       select_hosts(db, "SELECT id FROM host ORDER BY id"),
       select_devices(db, "SELECT id, mac, ip, subnet, host, generation FROM device ORDER BY id"),
       select_device(db, "SELECT id, mac, ip, subnet, host, generation FROM device WHERE id = ?1"),
-      select_havips(db, "SELECT id, vip, subnet, check_range FROM havip ORDER BY id"),
-      select_havip(db, "SELECT id, vip, subnet, check_range FROM havip WHERE vip = ?1"),
+      select_havips(db, kHavips + " ORDER BY id"),
+      select_havip(db, kHavips + " WHERE vip = ?1"),
       select_range(db, "SELECT device FROM havip_range WHERE havip = ?1 ORDER BY position"),
       select_mappings(db, "SELECT vip, owner, host, generation, flushed_at FROM mapping"),
       select_mapping(db,
@@ -117,6 +136,17 @@ Statements::Statements(SQLite::Database& db)
 
 Database::Database(const std::string& path) : connection(open(path)), statements(connection) {}
 
+bool Database::is_open() {
+  return sqlite3_get_autocommit(connection.getHandle()) == 0;
+}
+
+void Database::lose_batch(const std::string& why) {
+  if (lost_batch.empty()) lost_batch = why;
+  facts.clear();
+  statements.rollback.tryExecuteStep();  // fails where SQLite has done it by itself
+  statements.rollback.tryReset();
+}
+
 void Database::prepare_deletes() {
   if (!deletes.empty()) return;
   for (const char* table : {"audit", "neigh_ack", "mapping", "havip_range", "havip", "device",
@@ -134,14 +164,28 @@ Unflushed::~Unflushed() {
   connection_.tryExec(kFlushed);
 }
 
+Transaction::Transaction(Database& database)
+    : statements_(database.statements), nested_(database.in_batch) {
+  // Without the transaction around it a savepoint would be one by itself, and lasting.
+  if (nested_ && !database.is_open()) throw Fault(database.lost_batch);
+  Query(nested_ ? statements_.savepoint : statements_.begin).run();
+}
+
 Transaction::~Transaction() {
   // SQLite has rolled back by itself after some errors (a full disk): then this fails, rightly.
-  if (open_) statements_.rollback.tryExecuteStep();
+  if (open_ && nested_) {
+    statements_.rollback_to.tryExecuteStep();
+    statements_.rollback_to.tryReset();
+    statements_.release.tryExecuteStep();
+  } else if (open_) {
+    statements_.rollback.tryExecuteStep();
+  }
   statements_.rollback.tryReset();
+  statements_.release.tryReset();
 }
 
 void Transaction::commit() {
-  Query(statements_.commit).run();
+  Query(nested_ ? statements_.release : statements_.commit).run();
   open_ = false;
 }
 

@@ -8,6 +8,7 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include "core/base/result.h"
+#include "vpccgw/store/facts.h"
 #include "vpccgw/store/query.h"
 
 namespace havip::vpccgw::sqlite {
@@ -19,7 +20,11 @@ struct Statements {
   SQLite::Statement begin;
   SQLite::Statement commit;
   SQLite::Statement rollback;
+  SQLite::Statement savepoint;  // within a batch
+  SQLite::Statement release;
+  SQLite::Statement rollback_to;
 
+  SQLite::Statement select_data_version;
   SQLite::Statement select_vpc;
   SQLite::Statement select_subnets;
   SQLite::Statement select_hosts;
@@ -59,8 +64,16 @@ struct Database {
   // For a store that is emptied between runs; others need not pay for them.
   void prepare_deletes();
 
+  // Whether a transaction is open.
+  [[nodiscard]] bool is_open();
+  // Rolls back what is open; the first reason is kept.
+  void lose_batch(const std::string& why);
+
   SQLite::Database connection;
   Statements statements;
+  Facts facts;             // used in batches only
+  bool in_batch = false;   // a transaction is open around all others,
+  std::string lost_batch;  // unless SQLite has rolled it back by itself, and this is why
   std::vector<SQLite::Statement> deletes;  // one a table, those that refer before those referred to
 };
 
@@ -76,12 +89,10 @@ class Unflushed {
   SQLite::Database& connection_;
 };
 
-// All of it, or nothing: what is not committed is rolled back.
+// All of it, or nothing: what is not committed is rolled back. Within a batch it is a part of that.
 class Transaction {
  public:
-  explicit Transaction(Statements& statements) : statements_(statements) {
-    Query(statements_.begin).run();
-  }
+  explicit Transaction(Database& database);
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
   ~Transaction();
@@ -90,6 +101,7 @@ class Transaction {
 
  private:
   Statements& statements_;
+  bool nested_;
   bool open_ = true;
 };
 

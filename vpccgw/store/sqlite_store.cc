@@ -34,6 +34,7 @@ HavipRow havip_in(const Query& row, sqlite::Statements& sql) {
                  .subnet = row.id<net::SubnetId>(2),
                  .check_range = row.flag(3),
                  .range = {}};
+  if (!row.flag(4)) return havip;  // most have no range, and each statement costs
   Query range(sql.select_range, havip.id);
   while (range.next())
     havip.range.push_back(range.id<net::DeviceId>(0));
@@ -75,6 +76,17 @@ AuditRow audit_in(const Query& row, const engine::ClaimId& claim) {
           .at = at_ns(row.number(7))};
 }
 
+bool is_acknowledgement(const Change& change) {
+  return std::holds_alternative<Acknowledge>(change);
+}
+
+// What a claim changes: a mapping and the audit, or the audit alone.
+bool is_claim(std::span<const Change> changes) {
+  return !changes.empty() && changes.size() <= 2 &&
+         std::holds_alternative<AppendAudit>(changes.back()) &&
+         (changes.size() == 1 || std::holds_alternative<PutMapping>(changes.front()));
+}
+
 }  // namespace
 
 // ---- opening, copying, emptying ----------------------------------------------------------------
@@ -114,7 +126,8 @@ Result<void> SqliteStore::save_to(const std::string& path) {
 Result<void> SqliteStore::reset() {
   return guarded("emptying the store", [&]() -> Result<void> {
     database_->prepare_deletes();
-    sqlite::Transaction transaction(database_->statements);
+    sqlite::Transaction transaction(*database_);
+    database_->facts.clear();
     for (SQLite::Statement& empty_table : database_->deletes)
       Query(empty_table).run();
     transaction.commit();
@@ -126,7 +139,8 @@ Result<void> SqliteStore::reset() {
 
 Result<void> SqliteStore::create(const RegionSetup& region) {
   return guarded("creating the region", [&]() -> Result<void> {
-    sqlite::Transaction transaction(database_->statements);
+    sqlite::Transaction transaction(*database_);
+    database_->facts.clear();
     sqlite::write(database_->statements, region);
     transaction.commit();
     return {};
@@ -134,13 +148,59 @@ Result<void> SqliteStore::create(const RegionSetup& region) {
 }
 
 Result<void> SqliteStore::commit(std::span<const Change> changes) {
-  return guarded("writing", [&]() -> Result<void> {
-    sqlite::Transaction transaction(database_->statements);
+  if (database_->in_batch && is_claim(changes)) return commit_claim(changes);
+  if (!std::ranges::all_of(changes, is_acknowledgement)) database_->facts.clear();
+  Result<void> done = guarded("writing", [&]() -> Result<void> {
+    sqlite::Transaction transaction(*database_);
     for (const Change& change : changes)
       sqlite::write(database_->statements, change);
     transaction.commit();
     return {};
   });
+  // A failure that took the whole batch with it is what end_batch() will tell.
+  if (!done && database_->in_batch && !database_->is_open()) database_->lose_batch(done.error());
+  return done;
+}
+
+// Most of all commits, and a savepoint costs a copy of every page that is written. Here nothing is
+// written before the compare-and-set has succeeded, and an audit row that fails after it (its claim
+// was looked for before) takes the batch with it.
+Result<void> SqliteStore::commit_claim(std::span<const Change> changes) {
+  bool written = false;
+  Result<void> done = guarded("writing", [&]() -> Result<void> {
+    if (!database_->is_open()) throw sqlite::Fault(database_->lost_batch);
+    for (const Change& change : changes) {
+      sqlite::write(database_->statements, change);
+      written = true;
+    }
+    return {};
+  });
+  if (!done && (written || !database_->is_open())) database_->lose_batch(done.error());
+  return done;
+}
+
+Result<void> SqliteStore::begin_batch() {
+  const auto begun = guarded("writing", [&]() -> Result<void> {
+    database_->lost_batch.clear();
+    Query(database_->statements.begin).run();
+    Query version(database_->statements.select_data_version);
+    database_->facts.begin(version.next() ? version.number(0) : 0);
+    return {};
+  });
+  database_->in_batch = begun.has_value();
+  if (!begun && database_->is_open()) database_->lose_batch(begun.error());
+  return begun;
+}
+
+Result<void> SqliteStore::end_batch() {
+  database_->in_batch = false;
+  if (!database_->lost_batch.empty()) return fail(database_->lost_batch);
+  Result<void> done = guarded("writing", [&]() -> Result<void> {
+    Query(database_->statements.commit).run();
+    return {};
+  });
+  if (!done) database_->lose_batch(done.error());
+  return done;
 }
 
 Result<RegionSetup> SqliteStore::region() {
@@ -176,9 +236,13 @@ Result<std::optional<AuditRow>> SqliteStore::find_audit(const engine::ClaimId& i
 
 Result<std::optional<HavipRow>> SqliteStore::find_havip(net::Ipv4Addr vip) {
   return guarded("reading a HAVIP", [&]() -> Result<std::optional<HavipRow>> {
-    Query row(database_->statements.select_havip, vip);
-    if (!row.next()) return std::nullopt;
-    return havip_in(row, database_->statements);
+    const auto* const known = database_->in_batch ? database_->facts.havip(vip) : nullptr;
+    if (known != nullptr) return *known;
+    std::optional<HavipRow> havip;
+    if (Query row(database_->statements.select_havip, vip); row.next())
+      havip = havip_in(row, database_->statements);
+    if (database_->in_batch) database_->facts.remember(vip, havip);
+    return havip;
   });
 }
 
@@ -192,9 +256,12 @@ Result<std::optional<MappingRow>> SqliteStore::find_mapping(net::Ipv4Addr vip) {
 
 Result<std::optional<PlacedDevice>> SqliteStore::find_device(const net::DeviceId& id) {
   return guarded("reading a device", [&]() -> Result<std::optional<PlacedDevice>> {
-    Query row(database_->statements.select_device, id);
-    if (!row.next()) return std::nullopt;
-    return device_in(row);
+    const auto* const known = database_->in_batch ? database_->facts.device(id) : nullptr;
+    if (known != nullptr) return *known;
+    std::optional<PlacedDevice> device;
+    if (Query row(database_->statements.select_device, id); row.next()) device = device_in(row);
+    if (database_->in_batch) database_->facts.remember(id, device);
+    return device;
   });
 }
 

@@ -39,6 +39,13 @@ class SqliteStore final : public Store {
   // Back to a fresh store, with the statements still prepared: cheaper than a new one.
   [[nodiscard]] Result<void> reset();
 
+  // A batch: commits between the two calls become durable together, by one flush of the disk, when
+  // end_batch() has returned with success. If it fails, none of them was ever made, and whoever was
+  // told of them must be told otherwise; an engine that has seen them is to be made anew. A commit
+  // that fails by itself leaves the others of its batch in place.
+  [[nodiscard]] Result<void> begin_batch();
+  [[nodiscard]] Result<void> end_batch();
+
   [[nodiscard]] Result<void> create(const RegionSetup& region) override;
   [[nodiscard]] Result<RegionSetup> region() override;
   [[nodiscard]] Result<std::optional<AuditRow>> find_audit(const engine::ClaimId& id) override;
@@ -53,6 +60,8 @@ class SqliteStore final : public Store {
 
  private:
   explicit SqliteStore(std::unique_ptr<sqlite::Database> database);
+
+  [[nodiscard]] Result<void> commit_claim(std::span<const Change> changes);
 
   std::unique_ptr<sqlite::Database> database_;
 };

@@ -77,9 +77,6 @@ class AddressLine {
       reader_.misses_interface(
           line_.at(word), name,
           fmt::format("interface {} for ip address {} doesn't exist", name, line_.keyword()));
-    } else if (name == kLoopback) {
-      reader_.report().unsupported(line_.at(word), "dev lo",
-                                   "the loopback interface is not modelled");
     }
     address_.device = name;
     return true;
@@ -166,6 +163,11 @@ class AddressLine {
     return true;
   }
 
+  bool read_use_vmac(std::size_t) {
+    address_.use_vmac = true;
+    return true;
+  }
+
   // An address with a peer has neither a length nor a broadcast address of its own.
   void check_peer() {
     if (!has_peer_) return;
@@ -203,7 +205,7 @@ constexpr std::array<AddressLine::Option, 13> AddressLine::kOptions{{
     {"peer", true, Handling::kNoEffect, "a peer is a route, and guests have none",
      &AddressLine::read_peer},
     {"no_track", false, Handling::kActs, "", &AddressLine::read_no_track},
-    {"use_vmac", false, Handling::kUnsupported, "only an instance has a virtual MAC address"},
+    {"use_vmac", false, Handling::kActs, "", &AddressLine::read_use_vmac},
 }};
 
 bool AddressLine::read_option(std::size_t& word) {

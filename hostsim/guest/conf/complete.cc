@@ -65,6 +65,7 @@ Config global_config(GlobalDraft& global, const Environment& env) {
   config.garp_interval = global.garp_interval;
   config.gna_interval = global.gna_interval;
   config.garp_groups = std::move(global.garp_groups);
+  config.link_delays = std::move(global.link_delays);
   config.log_unknown_vrids = global.log_unknown_vrids;
   config.rs_init_notifies = global.rs_init_notifies;
   config.mail = std::move(global.mail);
@@ -93,6 +94,21 @@ void separate_fifos(Config& config, Report& report) {
   }
 }
 
+// A link that is down unnoticed for as long as a backup waits would make that one master before
+// this one is in FAULT. Keepalived makes such delays shorter, and logs it.
+void shorten_delays(const InstanceDraft& draft, std::vector<LinkDelays>& all) {
+  const Instance& instance = draft.kept;
+  const Duration most =
+      instance.down_timer_adverts == 1
+          ? Duration{}
+          : (instance.down_timer_adverts - 1) * instance.advert_int - instance.advert_int / 256;
+  for (LinkDelays& delays : all) {
+    if (delays.interface != instance.interface || delays.down <= most) continue;
+    if (delays.up == delays.down || most == Duration{}) delays.up = most;
+    delays.down = most;
+  }
+}
+
 void check_script_security(const Draft& draft, Report& report) {
   if (draft.global.script_security) return;
   for (const auto& [used, what] : {std::pair{draft.global_scripts_used, "start/shutdown scripts"},
@@ -118,6 +134,7 @@ Config complete(Draft draft, const Environment& env, Report& report) {
     return config;
   }
   const GarpOptions garp = global_garp(draft.global.garp, draft.global.min_garp);
+  draft.global.later_keywords = env.later_keywords;
   for (InstanceDraft& instance : draft.instances) {
     if (!complete_instance(instance, draft.global, garp, report)) return config;
   }
@@ -126,6 +143,8 @@ Config complete(Draft draft, const Environment& env, Report& report) {
   check_unicast_vrids(draft, report);
   check_script_security(draft, report);
   if (report.ended()) return config;
+  for (const InstanceDraft& instance : draft.instances)
+    shorten_delays(instance, config.link_delays);
   take_tracking(draft, config);
   for (InstanceDraft& instance : draft.instances) {
     config.instances.push_back(std::move(instance.kept));

@@ -40,6 +40,7 @@ class Completion {
     set_preemption();
     round_advert_int();
     inherit();
+    set_deafness();
     set_acceptance();
     if (strict_) enforce_strict();
     return true;
@@ -236,11 +237,24 @@ class Completion {
     instance_.down_timer_adverts = draft_.down_timer_adverts.value_or(global_.down_timer_adverts);
     instance_.skip_check_adv_addr |= global_.skip_check_adv_addr;
     instance_.v3_checksum_as_v2 |= global_.v3_checksum_as_v2;
-    instance_.owner_ignore_adverts |= global_.owner_ignore_adverts;
     const auto mails = global_.smtp_alert_vrrp ? global_.smtp_alert_vrrp : global_.smtp_alert;
     instance_.smtp_alert = draft_.smtp_alert.value_or(mails.value_or(false));
     instance_.notify_priority_changes =
         draft_.notify_priority_changes.value_or(global_.notify_priority_changes);
+  }
+
+  // Only an owner may be deaf. Once it says something about that it has to be, strict or not; that
+  // is what 2.3.3 does, whatever its words are.
+  void set_deafness() {
+    const auto& asked = draft_.owner_ignore_adverts;
+    const bool owner = instance_.priority == kOwner;
+    if (!owner && asked == true) {
+      error(fmt::format("ignoring owner_ignore_adverts since priority is not {}", kOwner));
+    } else if (owner && asked == false) {
+      error(fmt::format("strict_mode with priority {} requires owner_ignore_adverts", kOwner));
+    }
+    const bool by_default = global_.owner_ignore_adverts || (strict_ && global_.later_keywords);
+    instance_.owner_ignore_adverts = owner && (asked || by_default);
   }
 
   void set_acceptance() {

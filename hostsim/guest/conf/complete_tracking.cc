@@ -180,11 +180,19 @@ void drop_unrunnable(Draft& draft, const Environment& env, Report& report) {
   });
 }
 
-// What nobody may run is not run; it says so to nobody.
-void drop_unrunnable(const Environment& env, Notifiers& notify) {
+// What nobody may run is not run.
+void drop_unrunnable(const Environment& env, Notifiers& notify, Report& report) {
   for (auto* field : {&notify.any, &notify.master, &notify.backup, &notify.fault, &notify.stop,
                       &notify.deleted, &notify.master_rx_lower_pri}) {
-    if (*field && check_script_file(env, **field) != ScriptFile::kGood) field->reset();
+    if (!*field) continue;
+    const ScriptFile file = check_script_file(env, **field);
+    if (file == ScriptFile::kGood) continue;
+    if (file == ScriptFile::kInsecure) {
+      report.says_when_run(Severity::kError, kWholeFile,
+                           fmt::format("Unsafe permissions found for script '{}' - disabling.",
+                                       (*field)->args.front()));
+    }
+    field->reset();
   }
 }
 
@@ -227,14 +235,14 @@ void complete_tracking(Draft& draft, const Environment& env, Report& report) {
       drop_shared(*instances.at(member), group, report);
       if (!group.kept.weights_count) drop_weights(*instances.at(member), false, report);
     }
-    drop_unrunnable(env, group.kept.notify);
+    drop_unrunnable(env, group.kept.notify, report);
     set_default_users(draft.global, group.kept.notify);
     draft.scripts_used |= notifies(group.kept.notify);
   }
   for (InstanceDraft& instance : draft.instances) {
     drop_own_interface(instance, report);
     if (instance.kept.priority == kOwner) drop_weights(instance, true, report);
-    drop_unrunnable(env, instance.kept.notify);
+    drop_unrunnable(env, instance.kept.notify, report);
     set_default_users(draft.global, instance.kept.notify);
     draft.scripts_used |= notifies(instance.kept.notify);
   }

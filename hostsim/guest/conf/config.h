@@ -42,6 +42,13 @@ struct GarpGroup {
   std::vector<std::string> interfaces;
 };
 
+// interface_up_down_delays: how long a change of the link must last to count.
+struct LinkDelays {
+  std::string interface;
+  Duration down{};
+  Duration up{};
+};
+
 struct Config {
   std::string router_id;
   std::uint8_t version = 2;
@@ -51,6 +58,7 @@ struct Config {
   Duration garp_interval{};  // least gap between GARPs of an interface; 0: none
   Duration gna_interval{};
   std::vector<GarpGroup> garp_groups;  // in place of the two above, for their interfaces
+  std::vector<LinkDelays> link_delays;
   bool log_unknown_vrids = false;
   bool rs_init_notifies = false;
   Mail mail;

@@ -22,6 +22,8 @@ struct GarpDraft {
   std::optional<std::uint32_t> lower_prio_repeat;
   std::optional<std::uint32_t> master_refresh;
   std::optional<std::uint32_t> master_refresh_repeat;
+  std::optional<std::uint32_t> extra_if;
+  bool extra_if_all = false;
 };
 
 struct GlobalDraft {
@@ -33,6 +35,7 @@ struct GlobalDraft {
   Duration garp_interval{};
   Duration gna_interval{};
   std::vector<GarpGroup> garp_groups;
+  std::vector<LinkDelays> link_delays;
   bool garp_group_timed = false;             // the one that is open has an interval
   std::vector<std::string> garp_group_list;  // of the block that is open
   bool strict = false;
@@ -47,6 +50,7 @@ struct GlobalDraft {
   bool notify_priority_changes = false;
   bool v3_checksum_as_v2 = false;
   bool owner_ignore_adverts = false;
+  bool later_keywords = false;  // see Environment
   GarpDraft garp;
 
   Mail mail;  // names that were not given are empty
@@ -91,6 +95,7 @@ struct InstanceDraft {
   std::optional<bool> lower_prio_no_advert;
   std::optional<bool> higher_prio_send_advert;
   std::optional<std::uint32_t> down_timer_adverts;
+  std::optional<bool> owner_ignore_adverts;
   GarpDraft garp;
 };
 

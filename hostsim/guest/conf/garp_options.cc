@@ -64,6 +64,29 @@ void read_garp(const Line& line, std::string_view who, GarpDraft& garp, Report& 
   garp.*row.field = *value;
 }
 
+void read_garp_extra_if(const Line& line, std::string_view who, GarpDraft& garp, Report& report) {
+  constexpr std::uint32_t kDay = 86'400;
+  std::optional<std::uint32_t> every;
+  for (std::size_t i = 1; i < line.words.size(); ++i) {
+    const std::string_view text = line.words[i].text;
+    if (text == "all") {
+      garp.extra_if_all = true;
+      continue;
+    }
+    every = read_number(text, line.at(i), {.max = kDay}, Junk::kRefused, report);
+    if (every) continue;
+    report.says(Severity::kError, line.at(i),
+                fmt::format("{}{} '{}' invalid - ignoring", who, line.keyword(), text));
+    return;
+  }
+  if (!every) {
+    report.says(Severity::kError, line.at(0),
+                fmt::format("{}{} specified without time - ignoring", who, line.keyword()));
+    return;
+  }
+  garp.extra_if = every;
+}
+
 GarpOptions global_garp(const GarpDraft& global, bool min_garp) {
   const GarpOptions usual;
   GarpOptions out;
@@ -77,6 +100,8 @@ GarpOptions global_garp(const GarpDraft& global, bool min_garp) {
   out.master_refresh = delay(global.master_refresh, usual.master_refresh);
   out.master_refresh_repeat =
       global.master_refresh_repeat.value_or(min_garp ? 0 : usual.master_refresh_repeat);
+  out.extra_if = delay(global.extra_if, usual.extra_if);
+  out.extra_if_all = global.extra_if_all;
   return out;
 }
 
@@ -88,6 +113,8 @@ GarpOptions instance_garp(const GarpDraft& instance, const GarpOptions& global) 
   set_delay(instance.master_delay, out.master_delay);
   set_delay(instance.lower_prio_delay, out.lower_prio_delay);
   set_delay(instance.master_refresh, out.master_refresh);
+  set_delay(instance.extra_if, out.extra_if);
+  out.extra_if_all = instance.extra_if ? instance.extra_if_all : global.extra_if_all;
   out.master_repeat = instance.master_repeat.value_or(out.master_repeat);
   out.lower_prio_repeat = instance.lower_prio_repeat.value_or(out.lower_prio_repeat);
   out.master_refresh_repeat = instance.master_refresh_repeat.value_or(out.master_refresh_repeat);

@@ -11,6 +11,9 @@ namespace havip::hostsim::conf {
 // REQUIRES: a known garp keyword with an argument.
 void read_garp(const Line& line, std::string_view who, GarpDraft& garp, Report& report);
 
+// garp_extra_if [all] SECONDS, alike.
+void read_garp_extra_if(const Line& line, std::string_view who, GarpDraft& garp, Report& report);
+
 // What global_defs leaves to instances that say nothing: Keepalived's own values, or
 // vrrp_min_garp's (one frame, no second batch) where it is set, or what the file says. The reaction
 // to a lower advert follows the *global* answer for becoming master.

@@ -212,5 +212,9 @@ void global_garp(Reader& reader, const Line& line) {
   read_garp(line, "", reader.global().garp, reader.report());
 }
 
+void global_garp_extra_if(Reader& reader, const Line& line) {
+  read_garp_extra_if(line, "", reader.global().garp, reader.report());
+}
+
 }  // namespace acts
 }  // namespace havip::hostsim::conf

@@ -20,6 +20,7 @@ void vrrp_higher_prio_send_advert(Reader& reader, const Line& line);
 void vrrp_check_unicast_src(Reader& reader, const Line& line);
 void vrrp_skip_check_adv_addr(Reader& reader, const Line& line);
 void global_garp(Reader& reader, const Line& line);
+void global_garp_extra_if(Reader& reader, const Line& line);
 void log_unknown_vrids(Reader& reader, const Line& line);
 void dynamic_interfaces(Reader& reader, const Line& line);
 void vrrp_notify_priority_changes(Reader& reader, const Line& line);

@@ -23,6 +23,8 @@ struct GarpOptions {
   std::uint32_t lower_prio_repeat = 5;
   Duration master_refresh{};  // 0: never
   std::uint32_t master_refresh_repeat = 1;
+  Duration extra_if{};        // garp_extra_if; 0: never
+  bool extra_if_all = false;  // not by virtual MACs' interfaces alone
 };
 
 enum class InitialState : std::uint8_t { kBackup, kMaster };
@@ -33,6 +35,7 @@ struct VirtualAddress {
   std::uint8_t prefix = 32;  // 128 of IPv6, unless the file says otherwise
   std::string device;        // NIC name; the instance's own when the file does not say
   bool no_track = false;     // its going does not make the instance leave MASTER
+  bool use_vmac = false;     // it goes on an interface of the virtual MAC above `device`
 };
 
 struct UnicastPeer {
@@ -77,7 +80,8 @@ struct Instance {
   std::vector<VirtualAddress> vips;
   std::vector<VirtualAddress> excluded_vips;  // owned and announced, never in an advert
   bool promote_secondaries = false;
-  std::optional<Vmac> vmac;  // use_vmac
+  std::optional<Vmac> vmac;     // use_vmac
+  bool vmac_addresses = false;  // use_vmac_addr: VIPs of other NICs, or families, have a vmac too
   bool nopreempt = false;
   Duration preempt_delay{};
   bool track_primary = true;  // false with dont_track_primary

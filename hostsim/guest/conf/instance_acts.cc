@@ -187,6 +187,10 @@ void garp(Reader& reader, const Line& line) {
   read_garp(line, noted(reader), reader.instance().garp, reader.report());
 }
 
+void garp_extra_if(Reader& reader, const Line& line) {
+  read_garp_extra_if(line, noted(reader), reader.instance().garp, reader.report());
+}
+
 void authentication(Reader& reader, const Line&) {
   reader.read_block(authentication_keywords());
 }

@@ -20,6 +20,7 @@ void lower_prio_no_advert(Reader& reader, const Line& line);
 void higher_prio_send_advert(Reader& reader, const Line& line);
 void skip_check_adv_addr(Reader& reader, const Line& line);
 void garp(Reader& reader, const Line& line);
+void garp_extra_if(Reader& reader, const Line& line);
 
 void source_ip(Reader& reader, const Line& line);  // unicast_src_ip, mcast_src_ip
 void track_src_ip(Reader& reader, const Line& line);
@@ -32,6 +33,7 @@ void old_unicast_checksum(Reader& reader, const Line& line);
 void native_ipv6(Reader& reader, const Line& line);
 
 void use_vmac(Reader& reader, const Line& line);
+void use_vmac_addr(Reader& reader, const Line& line);
 void vmac_xmit_base(Reader& reader, const Line& line);
 void accept(Reader& reader, const Line& line);  // accept, no_accept
 void strict_mode(Reader& reader, const Line& line);

@@ -89,6 +89,10 @@ void use_vmac(Reader& reader, const Line& line) {
   reader.instance().kept.vmac = std::move(vmac);
 }
 
+void use_vmac_addr(Reader& reader, const Line&) {
+  reader.instance().kept.vmac_addresses = true;
+}
+
 void vmac_xmit_base(Reader& reader, const Line&) {
   reader.instance().xmit_on_base = true;
 }
@@ -180,8 +184,15 @@ void v3_checksum_as_v2(Reader& reader, const Line&) {
   reader.instance().kept.v3_checksum_as_v2 = true;
 }
 
-void owner_ignore_adverts(Reader& reader, const Line&) {
-  reader.instance().kept.owner_ignore_adverts = true;
+void owner_ignore_adverts(Reader& reader, const Line& line) {
+  const auto value = switch_of(line);
+  if (!value) {
+    error(reader, line.at(1),
+          fmt::format("{}invalid {} {} specified", spoken(reader), line.keyword(),
+                      line.words[1].text));
+    return;
+  }
+  reader.instance().owner_ignore_adverts = value;
 }
 
 void timer_expired_backup(Reader& reader, const Line& line) {

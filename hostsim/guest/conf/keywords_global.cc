@@ -76,9 +76,7 @@ constexpr Keyword kKeywords[] = {
     {.name = "vrrp_garp_lower_prio_repeat", .arguments = 1, .act = acts::global_garp},
     {.name = "vrrp_garp_master_refresh", .arguments = 1, .act = acts::global_garp},
     {.name = "vrrp_garp_master_refresh_repeat", .arguments = 1, .act = acts::global_garp},
-
-    {"vrrp_garp_extra_if", kUnsupported, kLine, 0,
-     "only an instance's own virtual MAC address is modelled"},
+    {.name = "vrrp_garp_extra_if", .act = acts::global_garp_extra_if},
 
     {"vrrp_no_swap", kNoEffect, kLine, 0, kNoScheduler},
     {"checker_no_swap", kNoEffect, kLine, 0, kNoScheduler},

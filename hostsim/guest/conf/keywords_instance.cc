@@ -9,8 +9,7 @@ namespace {
 using enum Handling;
 using enum Shape;
 
-constexpr std::string_view kNoVmac = "only the instance's own virtual MAC address is modelled";
-constexpr std::string_view kNoRouting = "routes and rules are not modelled";
+constexpr std::string_view kNoRouting = "a guest's routes come from the scenario";
 
 constexpr Keyword kInstance[] = {
     {.name = "state", .arguments = 1, .act = acts::state},
@@ -44,12 +43,14 @@ constexpr Keyword kInstance[] = {
     {.name = "garp_lower_prio_repeat", .arguments = 1, .act = acts::garp},
     {.name = "garp_master_refresh", .arguments = 1, .act = acts::garp},
     {.name = "garp_master_refresh_repeat", .arguments = 1, .act = acts::garp},
+    {.name = "garp_extra_if", .act = acts::garp_extra_if},
 
     {.name = "native_ipv6", .act = acts::native_ipv6},
     {.name = "mcast_dst_ip", .arguments = 1, .act = acts::mcast_dst_ip},
     {.name = "track_src_ip", .act = acts::track_src_ip},
     {.name = "unicast_fault_no_peer", .act = acts::unicast_fault_no_peer},
     {.name = "use_vmac", .act = acts::use_vmac},
+    {.name = "use_vmac_addr", .act = acts::use_vmac_addr},
     {.name = "vmac_xmit_base", .act = acts::vmac_xmit_base},
     {.name = "accept", .act = acts::accept},
     {.name = "no_accept", .act = acts::accept},
@@ -75,11 +76,9 @@ constexpr Keyword kInstance[] = {
     {.name = "lvs_sync_daemon_interface", .arguments = 1, .act = acts::lvs_sync_daemon_interface},
     {.name = "vrf", .arguments = 1, .act = acts::vrf},
 
-    {"use_vmac_addr", kUnsupported, kLine, 0, kNoVmac},
     {"use_ipvlan", kUnsupported, kLine, 0, "interfaces that share a MAC address are not modelled"},
-    {"garp_extra_if", kUnsupported, kLine, 0, kNoVmac},
-    {"virtual_routes", kUnsupported, kBlock, 0, kNoRouting},
-    {"virtual_rules", kUnsupported, kBlock, 0, kNoRouting},
+    {"virtual_routes", kNoEffect, kBlock, 0, kNoRouting},
+    {"virtual_rules", kNoEffect, kBlock, 0, kNoRouting},
 
     {.name = "v3_checksum_as_v2", .handling = kLater, .act = acts::v3_checksum_as_v2},
     {.name = "owner_ignore_adverts", .handling = kLater, .act = acts::owner_ignore_adverts},

@@ -15,7 +15,8 @@ using enum Shape;
 
 constexpr std::string_view kNoNamespaces = "a guest is one network namespace";
 constexpr std::string_view kNoFiles = "the daemon keeps no files";
-constexpr std::string_view kNoStatics = "addresses and routes of the guest come from the scenario";
+constexpr std::string_view kNoStatics = "addresses of the guest come from the scenario";
+constexpr std::string_view kNoRouting = "a guest's routes come from the scenario";
 constexpr std::string_view kLinkIsTold = "the daemon is told about its link, it does not poll";
 
 void global_defs(Reader& reader, const Line&) {
@@ -65,8 +66,8 @@ constexpr Keyword kKeywords[] = {
      .act = acts::virtual_server_group},
     {.name = "bfd_instance", .shape = kBlock, .act = acts::bfd_instance},
     {"static_ipaddress", kUnsupported, kBlock, 0, kNoStatics},
-    {"static_routes", kUnsupported, kBlock, 0, kNoStatics},
-    {"static_rules", kUnsupported, kBlock, 0, kNoStatics},
+    {"static_routes", kNoEffect, kBlock, 0, kNoRouting},
+    {"static_rules", kNoEffect, kBlock, 0, kNoRouting},
     {"track_group", kNoEffect, kBlock, 0, "it is for static addresses alone"},
     {.name = "interface_up_down_delays", .shape = kBlock, .act = acts::interface_up_down_delays},
     {"net_namespace", kUnsupported, kLine, 0, kNoNamespaces},

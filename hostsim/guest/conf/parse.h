@@ -35,6 +35,7 @@ struct IncludedFile {
 struct Environment {
   std::string node;               // host name: the default router_id, and what @id is matched with
   std::vector<std::string> nics;  // "eth0", ...; an interface that is not here does not exist
+  bool any_nic = false;           // nothing is known of NICs: whatever the file names is there
   // Read as `keepalived --config-test` does: stricter with numbers, silent about what only a
   // daemon that starts would log.
   bool config_test = false;

@@ -107,7 +107,8 @@ bool Reader::demand(const Line& line, std::size_t arguments) {
 }
 
 bool Reader::nic_exists(std::string_view name) const {
-  return name == "lo" || std::find(env_.nics.begin(), env_.nics.end(), name) != env_.nics.end();
+  return env_.any_nic || name == "lo" ||
+         std::find(env_.nics.begin(), env_.nics.end(), name) != env_.nics.end();
 }
 
 void Reader::misses_interface(Position at, std::string_view name, std::string_view text) {

@@ -35,6 +35,7 @@ class Report {
   [[nodiscard]] bool config_test() const { return config_test_; }
   // The number of an included file, for Position::file.
   [[nodiscard]] std::uint16_t add_file(std::string_view name);
+  [[nodiscard]] const std::string& file_name(std::uint16_t number) const { return files_[number]; }
 
   // What Keepalived says, in its words.
   void says(Severity severity, Position at, std::string_view text,

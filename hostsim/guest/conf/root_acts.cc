@@ -1,6 +1,7 @@
 #include "hostsim/guest/conf/root_acts.h"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -100,10 +101,17 @@ void delay_entry(Reader& reader, const Line& line) {
   if (!reader.nic_exists(name)) {
     error(reader, line.at(0), fmt::format("unknown interface {} specified for up/down delay", name),
           TestClass::kMissing);
-  } else if (line.arguments() > 0) {
-    reader.report().unsupported(line.at(0), "interface_up_down_delays",
-                                "link changes are not debounced");
+    return;
   }
+  LinkDelays delays{.interface = name};
+  const std::array<Duration*, 2> values = {&delays.down, &delays.up};
+  for (std::size_t i = 1; i <= values.size() && i < line.words.size(); ++i) {
+    constexpr TimeRange kRange{.min_us = 0, .max_us = 255'000'000};
+    const auto value = read_seconds(line.words[i].text, line.at(i), kRange, reader.report());
+    if (!value) return;  // it only logs that
+    *values[i - 1] = *value;
+  }
+  reader.global().link_delays.push_back(std::move(delays));
 }
 
 }  // namespace

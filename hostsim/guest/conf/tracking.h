@@ -1,7 +1,8 @@
 // What a VRRP instance or a sync group may watch besides its own NIC, and what each is worth.
 //
 // A weight of 0 makes a failure FAULT; else it is added while the thing is fine (above 0) or while
-// it is not (below 0). `reverse` swaps the two.
+// it is not (below 0). `reverse` leaves when it is added, and turns its sign; of a weight of 0 it
+// makes being fine FAULT. Keepalived 2.2.7 was seen to do so with scripts, interfaces and files.
 #pragma once
 
 #include <cstdint>

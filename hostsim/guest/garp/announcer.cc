@@ -20,11 +20,19 @@ void Announcer::became_master(Instant now, engine::Seq cause) {
   promotion_ = cause;
   refreshed_at_ = now;
   added_addresses(now, cause);
-  if (profile_.refresh_has_own_timer && options_.master_refresh > Duration{}) {
-    arm(now + options_.master_delay, options_.master_refresh,
-        {.name = "refresh", .repeat = options_.master_refresh_repeat, .cause = cause},
-        options_.master_refresh);
-  }
+  if (profile_.refresh_has_own_timer) arm_refresh(now + options_.master_delay, cause);
+  arm_extra(profile_.extra_if_after_second_batch ? now + options_.master_delay : now, cause);
+}
+
+void Announcer::arm_refresh(Instant from, engine::Seq cause) {
+  arm(from, options_.master_refresh,
+      {.name = "refresh", .repeat = options_.master_refresh_repeat, .cause = cause},
+      options_.master_refresh);
+}
+
+void Announcer::arm_extra(Instant from, engine::Seq cause) {
+  arm(from, options_.extra_if, {.name = "extra_if", .cause = cause, .extra_only = true},
+      options_.extra_if);
 }
 
 void Announcer::added_addresses(Instant now, engine::Seq cause) {
@@ -61,12 +69,17 @@ void Announcer::left_master() {
   next_frame_at_ = kNever;
 }
 
-void Announcer::reconfigure(const conf::GarpOptions& options, std::vector<Target> targets) {
+void Announcer::reconfigure(Instant now, const conf::GarpOptions& options,
+                            std::vector<Target> targets, engine::Seq cause) {
   options_ = options;
   targets_ = std::move(targets);
   const bool master = master_;
   left_master();  // frames under way name targets that may be gone
+  delayed_.clear();
   master_ = master;
+  if (!master_) return;
+  if (profile_.refresh_has_own_timer) arm_refresh(now, cause);
+  arm_extra(now, cause);
 }
 
 void Announcer::handle_timeout(Instant now, Outputs& outputs) {
@@ -87,7 +100,9 @@ Instant Announcer::deadline() const {
 }
 
 void Announcer::start_batch(Instant at, const Batch& batch) {
-  if (targets_.empty() || batch.repeat == 0) return;
+  const bool has_target =
+      std::ranges::any_of(targets_, [&](const Target& target) { return belongs(batch, target); });
+  if (!has_target || batch.repeat == 0) return;
   if (queue_.empty()) next_frame_at_ = at;
   queue_.push_back(batch);
 }
@@ -115,8 +130,17 @@ Instant Announcer::next_frame_at() const {
   return gate.interval == Duration{} ? next_frame_at_ : std::max(next_frame_at_, gate.open_at);
 }
 
+// To the next frame of the current batch, or to its end.
+void Announcer::skip_strangers() {
+  const Batch& batch = queue_[current_];
+  const std::size_t end = targets_.size() * batch.repeat;
+  while (sent_ < end && !belongs(batch, targets_[sent_ % targets_.size()]))
+    ++sent_;
+}
+
 void Announcer::send_next(Instant now, Outputs& outputs) {
   const Batch batch = queue_[current_];
+  skip_strangers();
   const std::size_t target = sent_ % targets_.size();
   const Gate& gate = gate_of(target);
   if (gate.interval > Duration{} && now < gate.open_at) {
@@ -127,6 +151,7 @@ void Announcer::send_next(Instant now, Outputs& outputs) {
     send(now, targets_[target], batch, outputs);
   }
   ++sent_;
+  skip_strangers();
   if (sent_ < targets_.size() * batch.repeat) return;
   sent_ = 0;
   ++current_;

@@ -5,11 +5,14 @@
 //   refresh      looked at on advert ticks only: the first tick later than master_refresh after
 //                the last refresh (or the promotion) sends master_refresh_repeat frames a VIP.
 //                Newer profiles have a timer for it, which nothing cancels
+//   extra NICs   every garp_extra_if one frame by each NIC that no adverts leave by, so that its
+//                switch does not forget it; a timer too
 //   lower advert lower_prio_repeat frames a VIP at once, again after lower_prio_delay
 //
 // A batch is `repeat` rounds over all VIPs. Batches queue behind each other; frames are `garp_gap`
 // apart. Leaving MASTER drops the queue but not the timers of delayed batches: one that fires when
-// the router is master again sends an extra batch, one that fires otherwise sends nothing.
+// the router is master again sends an extra batch, one that fires otherwise sends nothing. A reload
+// drops them all: a second batch that is still to come never comes.
 //
 // Behind a gate (gate.h) a frame that comes too early is not queued but noted: its VIP is sent once
 // when the gate opens, however often it was noted. Newer profiles do queue it.
@@ -40,6 +43,7 @@ struct Target {
   NicIndex nic = 0;
   net::IpAddr ip;
   std::optional<net::MacAddr> vmac = {};
+  bool extra = false;  // speaks for its NIC where garp_extra_if is set
 };
 
 class Announcer {
@@ -60,8 +64,9 @@ class Announcer {
   void advert_tick(Instant now);
   void left_master();
 
-  // After a reload; what is under way goes on with the new targets from the next batch on.
-  void reconfigure(const conf::GarpOptions& options, std::vector<Target> targets);
+  // A reload: nothing that is under way goes on. `cause` is that of what is periodic.
+  void reconfigure(Instant now, const conf::GarpOptions& options, std::vector<Target> targets,
+                   engine::Seq cause);
 
   // Appends the frames that are due. Call it after any of the above, and at deadline().
   void handle_timeout(Instant now, Outputs& outputs);
@@ -72,6 +77,7 @@ class Announcer {
     std::string_view name;  // see trace::GarpSent
     std::uint32_t repeat = 1;
     engine::Seq cause = 0;
+    bool extra_only = false;  // of the targets only those that are `extra`
   };
   struct Delayed {
     Instant at;
@@ -85,9 +91,15 @@ class Announcer {
   };
 
   void start_batch(Instant at, const Batch& batch);
+  void arm_refresh(Instant from, engine::Seq cause);
+  void arm_extra(Instant from, engine::Seq cause);
   // A delay of zero means that there is no such batch.
   void arm(Instant from, Duration delay, const Batch& batch, Duration again = {});
   void fire_delayed(Instant now);
+  [[nodiscard]] static bool belongs(const Batch& batch, const Target& target) {
+    return target.extra || !batch.extra_only;
+  }
+  void skip_strangers();
   void send_next(Instant now, Outputs& outputs);
   void send_noted(Instant now, Outputs& outputs);
   void send(Instant now, const Target& target, const Batch& batch, Outputs& outputs);
@@ -107,7 +119,7 @@ class Announcer {
   std::vector<Delayed> delayed_;  // sorted by time, equal times in the order of arming
   std::vector<Batch> queue_;      // being sent from queue_[current_] on
   std::size_t current_ = 0;
-  std::size_t sent_ = 0;  // frames of the current batch
+  std::size_t sent_ = 0;  // frames of the current batch, and targets it does not have
   Instant next_frame_at_ = kNever;
   std::vector<Noted> noted_;  // in the order of noting, a target once
 };

@@ -66,7 +66,7 @@ Saying tls(const ServiceAnswer& answer, Hearing& hearing) {
   Saying saying;
   while (const auto record = take_tls_record(hearing.heard)) {
     if (!std::exchange(hearing.shaken, true)) {
-      saying.text += tls_record(kTlsHandshake, "server hello");
+      saying.text += tls_record(kTlsHandshake, kServerHello);
       continue;
     }
     std::string question = *record;

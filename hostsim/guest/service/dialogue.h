@@ -38,6 +38,7 @@ struct Saying {
 // A TLS record of this type (RFC 8446 §5.1) around some text, as the modelled handshake uses them.
 inline constexpr char kTlsHandshake = 22;
 inline constexpr char kTlsApplication = 23;
+inline constexpr std::string_view kServerHello = "server hello";
 [[nodiscard]] std::string tls_record(char type, std::string_view text);
 // Takes a whole record off the front of `heard` and returns its text; nothing: not all is there.
 [[nodiscard]] std::optional<std::string> take_tls_record(std::string& heard);

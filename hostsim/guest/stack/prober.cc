@@ -86,7 +86,7 @@ void Prober::expire(Instant now, Stream& stream) {
   }
 }
 
-void Prober::handle_reply(Instant now, const wire::IcmpEcho& echo, net::Ipv4Addr from,
+void Prober::handle_reply(Instant now, const wire::IcmpEcho& echo, const net::IpAddr& from,
                           const engine::FrameTag& tag) {
   const auto at = std::ranges::find(streams_, std::uint32_t{echo.id}, [](const Stream& stream) {
     return std::uint32_t{stream.setup.index} + 1;

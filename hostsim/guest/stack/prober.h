@@ -23,7 +23,7 @@ namespace havip::hostsim::stack {
 // What the guest is to ask; `cause` is the ProbeSent record.
 struct ProbeRequest {
   ProbeKind kind = ProbeKind::kPing;
-  net::Ipv4Addr to;
+  net::IpAddr to;
   wire::IcmpEcho echo;  // of a ping
   std::uint16_t probe = 0;
   std::uint32_t number = 0;
@@ -43,7 +43,7 @@ class Prober {
 
   // An echo reply that this guest heard; `tag` is the frame's. What answers no request under way (a
   // late reply, a second one, one from another address than was asked) is ignored.
-  void handle_reply(Instant now, const wire::IcmpEcho& echo, net::Ipv4Addr from,
+  void handle_reply(Instant now, const wire::IcmpEcho& echo, const net::IpAddr& from,
                     const engine::FrameTag& tag);
 
   // A service has answered this one. Too late, or for the second time: ignored.

@@ -54,7 +54,7 @@ void SocketProbes::ask(Instant now, std::uint16_t probe, std::uint32_t number, n
                        engine::Seq cause) {
   const auto setup = std::ranges::find(probes_, probe, &ProbeSetup::index);
   ensure(setup != probes_.end() && setup->kind != ProbeKind::kPing, "a probe with a socket");
-  const Endpoint to{setup->to, setup->port};
+  const Endpoint to{setup->to.v4(), setup->port};
   const bool udp = setup->kind == ProbeKind::kUdp;
   const SocketId id = udp ? transport_.open_udp(now, Program::kProbe, to, {from, 0}, cause)
                           : transport_.open_tcp(now, Program::kProbe, to, {from, 0}, cause);

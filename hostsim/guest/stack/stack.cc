@@ -12,26 +12,35 @@ namespace {
 constexpr std::string_view kNicDownText = "NIC down";
 constexpr std::string_view kFilteredOut = "packet filter, out";
 constexpr std::string_view kFilteredIn = "packet filter, in";
-constexpr std::string_view kNoArpAnswer = "no ARP answer";
 
 // RFC 1112 §6.4: the low 23 bits of the group.
-net::MacAddr multicast_mac(net::Ipv4Addr group) {
-  return {{0x01, 0x00, 0x5e, static_cast<std::uint8_t>(group.value >> 16U & 0x7fU),
-           static_cast<std::uint8_t>(group.value >> 8U), static_cast<std::uint8_t>(group.value)}};
+net::MacAddr multicast_mac(const net::IpAddr& group) {
+  if (group.is_v6()) return wire::multicast_mac(group.v6());
+  const std::uint32_t ip = group.v4().value;
+  return {{0x01, 0x00, 0x5e, static_cast<std::uint8_t>(ip >> 16U & 0x7fU),
+           static_cast<std::uint8_t>(ip >> 8U), static_cast<std::uint8_t>(ip)}};
 }
 
-// The filter's word for a frame; nothing for what it has no word for.
+std::optional<FilterProto> filter_proto(std::uint8_t ip_protocol) {
+  switch (ip_protocol) {
+    case wire::kProtocolIcmp:
+      return FilterProto::kIcmp;
+    case wire::kProtocolVrrp:
+    case wire::kProtocolAh:
+      return FilterProto::kVrrp;
+    default:
+      return std::nullopt;
+  }
+}
+
+// The filter's word for a frame; nothing for what it has no word for, as neighbour discovery.
 std::optional<FilterProto> filter_proto(const wire::Frame& frame) {
   if (const auto* packet = std::get_if<wire::Ipv4>(&frame.payload)) {
-    switch (wire::ip_protocol(*packet)) {
-      case wire::kProtocolIcmp:
-        return FilterProto::kIcmp;
-      case wire::kProtocolVrrp:
-      case wire::kProtocolAh:
-        return FilterProto::kVrrp;
-      default:
-        return std::nullopt;
-    }
+    return filter_proto(wire::ip_protocol(*packet));
+  }
+  if (const auto* packet = std::get_if<wire::Ipv6>(&frame.payload)) {
+    const bool echo = std::holds_alternative<wire::IcmpEcho>(packet->payload);
+    return echo ? FilterProto::kIcmp : filter_proto(wire::ip_protocol(*packet));
   }
   if (wire::ether_type(frame) == wire::kEtherTypeArp) return FilterProto::kArp;
   return std::nullopt;
@@ -65,22 +74,24 @@ Stack::Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicS
 void Stack::power_up() {
   for (Nic& nic : nics_) {
     nic.up = true;
-    nic.addresses = {nic.setup.ip};
+    nic.addresses = nic.setup.addresses();
+    std::ranges::sort(nic.addresses);
     nic.reported = {};
   }
 }
 
 void Stack::power_down(Instant now, engine::Seq cause) {
   for (Nic& nic : nics_) {
-    for (net::Ipv4Addr ip : nic.addresses) {
-      if (ip == nic.setup.ip) continue;
+    const std::vector<net::IpAddr> own = nic.setup.addresses();
+    for (const net::IpAddr& ip : nic.addresses) {
+      if (std::ranges::find(own, ip) != own.end()) continue;
       trace_.record(now, cause, node_, trace::AddressChange{nic.setup.device, ip, false});
     }
     nic.up = false;
     nic.addresses.clear();
     nic.vmacs.clear();
     nic.on_vmacs.clear();
-    nic.arp.clear();
+    nic.neighbours.clear();
   }
   filter_ = {};
   closed_.clear();
@@ -95,7 +106,7 @@ bool Stack::set_link(NicIndex index, bool up) {
   nic.up = up;
   nic.reported = {};
   if (!up) {
-    nic.arp.clear();
+    nic.neighbours.clear();
     update_deadline();
   }
   return true;
@@ -107,7 +118,7 @@ void Stack::set_filter(FilterProto proto, FilterDirection direction, bool on) {
     nic.reported = {};
 }
 
-std::optional<engine::Seq> Stack::add_address(Instant now, NicIndex index, net::Ipv4Addr ip,
+std::optional<engine::Seq> Stack::add_address(Instant now, NicIndex index, const net::IpAddr& ip,
                                               engine::Seq cause) {
   Nic& nic = nics_[index];
   const auto at = std::ranges::lower_bound(nic.addresses, ip);
@@ -116,14 +127,14 @@ std::optional<engine::Seq> Stack::add_address(Instant now, NicIndex index, net::
   return trace_.record(now, cause, node_, trace::AddressChange{nic.setup.device, ip, true});
 }
 
-std::optional<engine::Seq> Stack::remove_address(Instant now, NicIndex index, net::Ipv4Addr ip,
+std::optional<engine::Seq> Stack::remove_address(Instant now, NicIndex index, const net::IpAddr& ip,
                                                  engine::Seq cause) {
   Nic& nic = nics_[index];
   if (std::erase(nic.addresses, ip) == 0) return std::nullopt;
   return trace_.record(now, cause, node_, trace::AddressChange{nic.setup.device, ip, false});
 }
 
-bool Stack::holds(NicIndex nic, net::Ipv4Addr ip) const {
+bool Stack::holds(NicIndex nic, const net::IpAddr& ip) const {
   return std::ranges::binary_search(nics_[nic].addresses, ip);
 }
 
@@ -131,7 +142,7 @@ bool Stack::local(net::Ipv4Addr ip) const {
   return holds(ip) || std::ranges::find(loopback_, ip) != loopback_.end();
 }
 
-bool Stack::holds(net::Ipv4Addr ip) const {
+bool Stack::holds(const net::IpAddr& ip) const {
   return std::ranges::any_of(
       nics_, [&](const Nic& nic) { return std::ranges::binary_search(nic.addresses, ip); });
 }
@@ -161,7 +172,8 @@ void Stack::send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq ca
   resolve_and_transmit(now, way, std::move(frame));
 }
 
-engine::TracedFrame Stack::wrap(NicIndex nic, wire::Ipv4&& packet, engine::Seq cause) const {
+engine::TracedFrame Stack::wrap(NicIndex nic, decltype(wire::Frame::payload)&& packet,
+                                engine::Seq cause) const {
   return {.frame = {.src = nics_[nic].setup.mac, .payload = std::move(packet)},
           .tag = {.cause = cause, .origin = node_}};
 }
@@ -174,12 +186,12 @@ void Stack::resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& f
     return;
   }
   if (!passes(now, way.nic, FilterDirection::kOut, frame)) return;
-  const auto mac = nic.arp.lookup(now, way.next_hop, frame.tag.cause);
+  const auto mac = nic.neighbours.lookup(now, way.next_hop, frame.tag.cause);
   if (mac) {
     frame.frame.dst = *mac;
     push(way.nic, std::move(frame));
-  } else if (const auto question =
-                 nic.arp.park(now, way.next_hop, std::move(frame), counters_.queue_overflow)) {
+  } else if (const auto question = nic.neighbours.park(now, way.next_hop, std::move(frame),
+                                                       counters_.queue_overflow)) {
     ask(now, way.nic, *question);
   }
   update_deadline();
@@ -218,20 +230,6 @@ void Stack::push(NicIndex nic, engine::TracedFrame&& frame) {
   out_.push({.nic = nic, .frame = std::move(frame)});
 }
 
-void Stack::ask(Instant now, NicIndex index, const ArpQuestion& question) {
-  const Nic& nic = nics_[index];
-  const net::Ipv4Addr spa = holds(question.source) ? question.source : nic.setup.ip;
-  ++counters_.arp_requests;
-  transmit(now, index,
-           {.frame = {.dst = question.unicast_to.value_or(net::kBroadcastMac),
-                      .src = nic.setup.mac,
-                      .payload = wire::Arp{.op = wire::Arp::kRequest,
-                                           .sha = nic.setup.mac,
-                                           .spa = spa,
-                                           .tpa = question.target}},
-            .tag = {.cause = question.cause, .origin = node_}});
-}
-
 // ---- drops ------------------------------------------------------------------------------------
 
 bool Stack::passes(Instant now, NicIndex index, FilterDirection direction,
@@ -239,14 +237,14 @@ bool Stack::passes(Instant now, NicIndex index, FilterDirection direction,
   Nic& nic = nics_[index];
   if (!nic.up) {
     ++counters_.nic_down;
-    report_once(now, nic, 0, frame, kNicDownText);
+    report_once(now, nic, kNicDown, frame, kNicDownText);
     return false;
   }
   const auto proto = filter_proto(frame.frame);
   if (!proto || !filter_.drops(*proto, direction)) return true;
   ++counters_.filtered;
   const bool in = direction == FilterDirection::kIn;
-  report_once(now, nic, 1 + PacketFilter::index(*proto, direction), frame,
+  report_once(now, nic, kFirstRule + PacketFilter::index(*proto, direction), frame,
               in ? kFilteredIn : kFilteredOut);
   return false;
 }
@@ -275,41 +273,11 @@ Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame frame) 
       return receive_ipv4(now, index, std::move(frame));
     }
     if (std::holds_alternative<wire::Ipv6>(frame.frame.payload)) {
-      return receive_ipv6(index, std::move(frame));
+      return receive_ipv6(now, index, std::move(frame));
     }
   }
   ++counters_.not_for_us;
   return {};
-}
-
-// As Linux's arp_process() with arp_ignore = 0: an address on any NIC is answered on every NIC.
-// What claims to come from one of our own addresses is never answered (a martian source).
-void Stack::receive_arp(Instant now, NicIndex index, const wire::Arp& arp,
-                        const engine::FrameTag& tag) {
-  if (holds(arp.spa)) return;
-  const bool to_us = holds(arp.tpa);
-  if (!arp.spa.is_unspecified()) {
-    const bool announces = wire::is_gratuitous(arp) || !to_us;
-    const auto hint = announces                     ? ArpCache::Hint::kAnnounced
-                      : arp.op == wire::Arp::kReply ? ArpCache::Hint::kReply
-                                                    : ArpCache::Hint::kAsking;
-    release(index, nics_[index].arp.heard(now, arp.spa, arp.sha, hint), arp.sha);
-  }
-  if (!to_us || arp.op != wire::Arp::kRequest) return;
-  ++counters_.arp_answered;
-  const auto& on_vmacs = nics_[index].on_vmacs;
-  const auto on_vmac =
-      std::ranges::find(on_vmacs, arp.tpa, &std::pair<net::Ipv4Addr, net::MacAddr>::first);
-  const net::MacAddr mac = on_vmac == on_vmacs.end() ? nics_[index].setup.mac : on_vmac->second;
-  transmit(now, index,
-           {.frame = {.dst = arp.sha,
-                      .src = mac,
-                      .payload = wire::Arp{.op = wire::Arp::kReply,
-                                           .sha = mac,
-                                           .spa = arp.tpa,
-                                           .tha = arp.sha,
-                                           .tpa = arp.spa}},
-            .tag = {.cause = tag.cause, .origin = node_}});
 }
 
 Delivery Stack::receive_ipv4(Instant now, NicIndex index, engine::TracedFrame&& frame) {
@@ -343,47 +311,6 @@ void Stack::answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho ec
   ++counters_.echo_answered;
   echo.reply = true;
   send(now, {.src = packet.dst, .dst = packet.src, .id = packet.id, .payload = echo}, cause);
-}
-
-// ---- ARP's timers -----------------------------------------------------------------------------
-
-void Stack::release(NicIndex index, ArpCache::Waiting* waiting, const net::MacAddr& mac) {
-  if (waiting != nullptr) {
-    for (engine::TracedFrame& frame : *waiting) {
-      frame.frame.dst = mac;
-      push(index, std::move(frame));
-    }
-    waiting->clear();
-  }
-  update_deadline();
-}
-
-void Stack::give_up(Instant now, const Nic& nic, ArpCache::Waiting& waiting) {
-  counters_.unresolved += waiting.size();
-  trace_.record(now, waiting.front().tag.cause, node_,
-                trace::FrameDropped{.where = to_string(nic.setup.device), .why = kNoArpAnswer});
-  for (const engine::TracedFrame& frame : std::exchange(waiting, {})) {
-    const auto* packet = std::get_if<wire::Ipv4>(&frame.frame.payload);
-    if (packet != nullptr) transport_.unreachable(*packet, frame.tag.cause);
-  }
-}
-
-void Stack::handle_timeout(Instant now) {
-  for (std::size_t i = 0; i < nics_.size(); ++i) {
-    for (auto tick = nics_[i].arp.tick(now); tick.worked; tick = nics_[i].arp.tick(now)) {
-      if (tick.question) ask(now, static_cast<NicIndex>(i), *tick.question);
-      if (tick.failed != nullptr) give_up(now, nics_[i], *tick.failed);
-    }
-  }
-  transport_.handle_timeout(now);
-  flush(now);
-  update_deadline();
-}
-
-void Stack::update_deadline() {
-  deadline_ = kNever;
-  for (const Nic& nic : nics_)
-    deadline_ = std::min(deadline_, nic.arp.deadline());
 }
 
 }  // namespace havip::hostsim::stack

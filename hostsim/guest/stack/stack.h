@@ -1,11 +1,14 @@
-// Stack: the guest's kernel as far as the rig needs one: NICs with their addresses, ARP, ping, TCP
-// and UDP, a packet filter, and the way of protocol 112 to the daemon's socket.
+// Stack: the guest's kernel as far as the rig needs one: NICs with their addresses, ARP and
+// neighbour discovery, ping, TCP and UDP over IPv4, a packet filter, and the way of protocol 112 to
+// the daemon's socket.
 //
 // An address is answered as long as it is on a NIC, whatever became of the daemon that put it
 // there: that is how a killed Keepalived leaves a VIP behind.
 //
 // Routing has two rules: an address in a NIC's subnet is asked for directly, anything else goes to
-// the guest's gateway: as it is set, else the first address of its first NIC's subnet.
+// the guest's gateway: as it is set, else the first address of its first NIC's subnet. IPv6 knows
+// its links alone (link_to()): there are no routers, no advertisements of theirs, no duplicate
+// address detection, no MLD.
 //
 // A part of the guest engine: it keeps the engine contract's rules (core/engine/contract.h), but
 // what comes in are calls, and what a frame meant beyond the kernel is returned.
@@ -27,7 +30,7 @@
 #include "core/wire/frame.h"
 #include "hostsim/guest/balance/balancer.h"
 #include "hostsim/guest/guest_io.h"
-#include "hostsim/guest/stack/arp_cache.h"
+#include "hostsim/guest/stack/neighbour_cache.h"
 #include "hostsim/guest/stack/packet_filter.h"
 #include "hostsim/guest/stack/transport.h"
 
@@ -38,12 +41,14 @@ struct Counters {
   std::uint64_t frames_out = 0;
   std::uint64_t arp_requests = 0;  // asked by us
   std::uint64_t arp_answered = 0;  // asked by others
+  std::uint64_t nd_requests = 0;   // the same of neighbour solicitations
+  std::uint64_t nd_answered = 0;
   std::uint64_t echo_answered = 0;
   // Dropped.
   std::uint64_t nic_down = 0;  // in or out of a NIC that is down
   std::uint64_t filtered = 0;
   std::uint64_t not_for_us = 0;      // another MAC, an address we do not hold, or nothing we speak
-  std::uint64_t unresolved = 0;      // no ARP answer
+  std::uint64_t unresolved = 0;      // no answer of a neighbour, or no route
   std::uint64_t foreign_source = 0;  // ours, from an address that is no longer here
   std::uint64_t queue_overflow = 0;  // too many packets waited for one neighbour
 
@@ -52,6 +57,8 @@ struct Counters {
     f("frames_out", frames_out);
     f("arp_requests", arp_requests);
     f("arp_answered", arp_answered);
+    f("nd_requests", nd_requests);
+    f("nd_answered", nd_answered);
     f("echo_answered", echo_answered);
     f("nic_down", nic_down);
     f("filtered", filtered);
@@ -65,7 +72,7 @@ struct Counters {
 // An echo reply for an address of ours, for whoever sent the request.
 struct EchoReply {
   wire::IcmpEcho echo;
-  net::Ipv4Addr from;
+  net::IpAddr from;
   engine::FrameTag tag;
 };
 
@@ -77,7 +84,13 @@ inline constexpr std::uint8_t kIpInIp = 4;  // RFC 2003
 // The way of a packet out of the guest.
 struct Route {
   NicIndex nic = 0;
-  net::Ipv4Addr next_hop;
+  net::IpAddr next_hop;
+};
+
+// The link that an IPv6 address is on, and the address of ours there.
+struct Link6 {
+  NicIndex nic = 0;
+  net::Ipv6Addr source;
 };
 
 class Stack {
@@ -89,49 +102,53 @@ class Stack {
   Stack(trace::Recorder& trace, engine::NodeId node, const std::vector<NicSetup>& nics,
         std::optional<net::Ipv4Addr> gateway = {}, std::vector<net::Ipv4Addr> loopback = {});
 
-  // Power: power_up() leaves every NIC up with its primary address; power_down() forgets all that a
+  // Power: power_up() leaves every NIC up with its own addresses; power_down() forgets all that a
   // kernel holds in memory, and records the addresses that go with it.
   void power_up();
   void power_down(Instant now, engine::Seq cause);
 
-  // Returns false when nothing changes. A NIC that goes down keeps its addresses and loses its ARP
-  // cache, packets waiting there included.
+  // Returns false when nothing changes. A NIC that goes down keeps its addresses and loses its
+  // neighbours, packets waiting there included.
   bool set_link(NicIndex nic, bool up);
   void set_filter(FilterProto proto, FilterDirection direction, bool on);
 
-  // Packets for an address of ours are dropped, or let in again; ARP is answered all the same.
-  void set_accept(net::Ipv4Addr ip, bool accept);
-  // A virtual interface above the NIC: frames for its MAC address are ours. ARP for an address that
-  // lies on it is answered with that.
+  // Packets for an address of ours are dropped, or let in again; neighbours that ask where it is
+  // are answered all the same.
+  void set_accept(const net::IpAddr& ip, bool accept);
+  // A virtual interface above the NIC: frames for its MAC address are ours. Who asks for an address
+  // that lies on it is told that MAC.
   void add_vmac(NicIndex nic, const net::MacAddr& mac) { nics_[nic].vmacs.push_back(mac); }
   void remove_vmac(NicIndex nic, const net::MacAddr& mac) { std::erase(nics_[nic].vmacs, mac); }
-  void place_on_vmac(NicIndex nic, net::Ipv4Addr ip, const std::optional<net::MacAddr>& mac);
+  void place_on_vmac(NicIndex nic, const net::IpAddr& ip, const std::optional<net::MacAddr>& mac);
 
   // The number of the trace record, or nothing when the address was there (was not there) already.
-  std::optional<engine::Seq> add_address(Instant now, NicIndex nic, net::Ipv4Addr ip,
+  std::optional<engine::Seq> add_address(Instant now, NicIndex nic, const net::IpAddr& ip,
                                          engine::Seq cause);
-  std::optional<engine::Seq> remove_address(Instant now, NicIndex nic, net::Ipv4Addr ip,
+  std::optional<engine::Seq> remove_address(Instant now, NicIndex nic, const net::IpAddr& ip,
                                             engine::Seq cause);
-  [[nodiscard]] bool holds(net::Ipv4Addr ip) const;
-  [[nodiscard]] bool holds(NicIndex nic, net::Ipv4Addr ip) const;
+  [[nodiscard]] bool holds(const net::IpAddr& ip) const;
+  [[nodiscard]] bool holds(NicIndex nic, const net::IpAddr& ip) const;
   // Held, or on lo: packets for it are ours.
   [[nodiscard]] bool local(net::Ipv4Addr ip) const;
   // In order of address; empty while the power is off.
-  [[nodiscard]] const std::vector<net::Ipv4Addr>& addresses(NicIndex nic) const {
+  [[nodiscard]] const std::vector<net::IpAddr>& addresses(NicIndex nic) const {
     return nics_[nic].addresses;
   }
   [[nodiscard]] bool link_up(NicIndex nic) const { return nics_[nic].up; }
   [[nodiscard]] net::Ipv4Addr primary(NicIndex nic) const { return nics_[nic].setup.ip; }
 
   [[nodiscard]] Route route(net::Ipv4Addr dst) const;
+  // The first NIC that is on the link of `dst`: fe80::/10 is on every one, as are the first 64 bits
+  // of each of its own addresses. Nothing: there is no way to it.
+  [[nodiscard]] std::optional<Link6> link_to(const net::Ipv6Addr& dst) const;
 
   // Sends a packet by route(), or out of the NIC that its socket is bound to.
   void send(Instant now, wire::Ipv4 packet, engine::Seq cause);
   void send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause,
                std::optional<net::MacAddr> from = {});
-  // IPv6 to a group: neighbour discovery of unicast destinations is not modelled, and such packets
-  // are counted as unresolved. `from` stands in for the NIC's MAC address.
+  // The same for IPv6. `from` stands in for the NIC's MAC address. What is on no link is dropped.
   using VirtualMac = std::optional<net::MacAddr>;
+  void send6(Instant now, wire::Ipv6 packet, engine::Seq cause);
   void send6_on(Instant now, NicIndex nic, wire::Ipv6 packet, VirtualMac from, engine::Seq cause);
   // `batch` as in trace::GarpSent, which is recorded if the frame reaches the NIC.
   void send_garp(Instant now, NicIndex nic, net::Ipv4Addr vip, std::string_view batch,
@@ -164,26 +181,35 @@ class Stack {
   [[nodiscard]] const Counters& counters() const { return counters_; }
 
  private:
+  // Kinds of drops: these, then the filter's rules.
+  static constexpr std::size_t kNicDown = 0;
+  static constexpr std::size_t kNoRoute = 1;
+  static constexpr std::size_t kFirstRule = 2;
+  static constexpr std::size_t kDropKinds = kFirstRule + PacketFilter::kRules;
+
   struct Nic {
     NicSetup setup;
     net::Ipv4Addr gateway;
     bool up = false;
-    std::vector<net::Ipv4Addr> addresses;  // sorted
+    std::vector<net::IpAddr> addresses;  // sorted
     std::vector<net::MacAddr> vmacs;
-    std::vector<std::pair<net::Ipv4Addr, net::MacAddr>> on_vmacs;
-    ArpCache arp;
+    std::vector<std::pair<net::IpAddr, net::MacAddr>> on_vmacs;
+    NeighbourCache neighbours;
     // Kinds of drops that are on record since link and filter last changed; more are only counted.
-    // The first is a NIC that is down, the rest are the filter's rules.
-    std::array<bool, 1 + PacketFilter::kRules> reported{};
+    std::array<bool, kDropKinds> reported{};
   };
 
-  [[nodiscard]] engine::TracedFrame wrap(NicIndex nic, wire::Ipv4&& packet,
+  [[nodiscard]] engine::TracedFrame wrap(NicIndex nic, decltype(wire::Frame::payload)&& packet,
                                          engine::Seq cause) const;
   void resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& frame);
   void announce(Instant now, NicIndex nic, wire::Frame&& frame, trace::Event event,
                 engine::Seq cause);
   [[nodiscard]] bool is_mac_of(const Nic& nic, const net::MacAddr& mac) const;
-  void ask(Instant now, NicIndex nic, const ArpQuestion& question);
+  // The MAC address that `ip` is at on this NIC: its own, or that of a virtual interface.
+  [[nodiscard]] net::MacAddr mac_of(const Nic& nic, const net::IpAddr& ip) const;
+  void ask(Instant now, NicIndex nic, const Question& question);
+  void ask_arp(Instant now, NicIndex nic, const Question& question);
+  void solicit(Instant now, NicIndex nic, const Question& question);
   void transmit(Instant now, NicIndex nic, engine::TracedFrame&& frame);
   void push(NicIndex nic, engine::TracedFrame&& frame);
 
@@ -193,7 +219,14 @@ class Stack {
                    std::string_view why);
 
   void receive_arp(Instant now, NicIndex nic, const wire::Arp& arp, const engine::FrameTag& tag);
-  [[nodiscard]] Delivery receive_ipv6(NicIndex nic, engine::TracedFrame&& frame);
+  void receive_solicitation(Instant now, NicIndex nic, const wire::Ipv6& packet,
+                            const wire::NeighbourSolicitation& ask, const engine::FrameTag& tag);
+  void receive_advertisement(Instant now, NicIndex nic, const wire::Ipv6& packet,
+                             const wire::NeighbourAdvertisement& answer);
+  [[nodiscard]] static std::optional<net::Ipv6Addr> source_on(const Nic& nic,
+                                                              const net::Ipv6Addr& dst);
+  void no_route(Instant now, NicIndex nic, const engine::TracedFrame& frame);
+  [[nodiscard]] Delivery receive_ipv6(Instant now, NicIndex nic, engine::TracedFrame&& frame);
   [[nodiscard]] Delivery receive_ipv4(Instant now, NicIndex nic, engine::TracedFrame&& frame);
   void answer_echo(Instant now, const wire::Ipv4& packet, wire::IcmpEcho echo, engine::Seq cause);
 
@@ -205,8 +238,8 @@ class Stack {
   void send_tagged(Instant now, Route way, wire::Ipv4&& packet, const engine::FrameTag& tag);
   [[nodiscard]] Delivery decapsulate(Instant now, NicIndex nic, engine::TracedFrame&& frame);
 
-  void release(NicIndex nic, ArpCache::Waiting* waiting, const net::MacAddr& mac);
-  void give_up(Instant now, const Nic& nic, ArpCache::Waiting& waiting);
+  void release(NicIndex nic, NeighbourCache::Waiting* waiting, const net::MacAddr& mac);
+  void give_up(Instant now, const Nic& nic, NeighbourCache::Waiting& waiting);
   void update_deadline();
 
   trace::Recorder& trace_;
@@ -215,10 +248,10 @@ class Stack {
   Route default_route_;
   std::vector<net::Ipv4Addr> loopback_;
   PacketFilter filter_;
-  std::vector<net::Ipv4Addr> closed_;  // addresses whose packets are dropped (no_accept)
+  std::vector<net::IpAddr> closed_;  // addresses whose packets are dropped (no_accept)
   Transport transport_;
   balance::Balancer balancer_;
-  Instant deadline_ = kNever;  // of ARP
+  Instant deadline_ = kNever;  // of the neighbours
   Counters counters_;
   engine::OutputQueue<guest::FrameOut> out_;
 };

@@ -38,10 +38,14 @@ void Daemon::handle(Instant now, Input input) {
 
 void Daemon::handle_timeout(Instant now) {
   if (life_ == Life::kStopping && exit_at_ <= now) {
+    for (const auto& instance : instances_)
+      instance->remove_vmacs();
     process_.log(now, exit_cause_, std::string(process_.profile->banner));
     exit_now(0, exit_cause_);
   }
   if (life_ != Life::kRunning) return;
+  while (const auto change = links_.take_due(now))
+    take_link(now, *change);
   if (scripts_.deadline() <= now) scripts_.handle_timeout(now);
   if (processes_.deadline() <= now && processes_.handle_timeout(now)) {
     assess_all(now, processes_.cause());
@@ -53,7 +57,7 @@ void Daemon::handle_timeout(Instant now) {
 Instant Daemon::deadline() const {
   if (life_ == Life::kStopping) return exit_at_;
   if (life_ != Life::kRunning) return kNever;
-  Instant earliest = std::min(scripts_.deadline(), processes_.deadline());
+  Instant earliest = std::min({links_.deadline(), scripts_.deadline(), processes_.deadline()});
   for (const auto& instance : instances_)
     earliest = std::min(earliest, instance->deadline());
   return earliest;
@@ -66,6 +70,7 @@ void Daemon::handle_input(Instant now, daemon::Start& start) {
   life_ = Life::kRunning;
   if (start.config.instances.empty()) {
     nics_ = std::move(start.nics);
+    links_.configure(nics_, start.config);
     process_.log(now, start.cause, "Warning - keepalived has no configuration to run");
     return;
   }
@@ -113,21 +118,25 @@ void Daemon::handle_input(Instant now, daemon::Reload& reload) {
   groups_.clear();
   take_up(now, std::move(reload.config), std::move(reload.nics), std::move(reload.watched),
           reload.cause);
-  const auto named = [&](const std::string& name) {
-    return std::ranges::find_if(old, [&](const auto& instance) {
-      return instance != nullptr && instance->config().name == name;
-    });
+  const auto place_of = [&](const conf::Instance& config) {
+    return vrrp::find_place(config, config_, nics_);
+  };
+  const auto is_known = [&](const auto& instance, const conf::Instance& config) {
+    return instance != nullptr && instance->config().name == config.name &&
+           instance->stays_on(place_of(config));
   };
   for (const auto& instance : old) {
-    const auto& kept = config_.instances;
-    if (std::ranges::find(kept, instance->config().name, &conf::Instance::name) == kept.end()) {
-      instance->remove(now, reload.cause);
-    }
+    const bool kept = std::ranges::any_of(config_.instances, [&](const conf::Instance& config) {
+      return is_known(instance, config);
+    });
+    if (!kept) instance->remove(now, reload.cause);
   }
   std::vector<std::size_t> fresh;
   for (const conf::Instance& config : config_.instances) {
-    vrrp::Place place = vrrp::find_place(config, config_, nics_);
-    if (const auto known = named(config.name); known != old.end()) {
+    vrrp::Place place = place_of(config);
+    const auto known =
+        std::ranges::find_if(old, [&](const auto& instance) { return is_known(instance, config); });
+    if (known != old.end()) {
       (*known)->reconfigure(now, config, std::move(place), reload.cause);
       instances_.push_back(std::move(*known));
       continue;
@@ -177,8 +186,11 @@ void Daemon::handle_input(Instant now, const daemon::PacketIn& in) {
 
 void Daemon::handle_input(Instant now, const daemon::LinkChange& change) {
   if (life_ != Life::kRunning) return;
-  ensure(change.nic < nics_.size(), "the guest knows its NICs");
-  if (nics_[change.nic].up == change.up) return;
+  const auto counts = links_.changed(now, process_.timing.timer_lateness, change);
+  if (counts) take_link(now, *counts);
+}
+
+void Daemon::take_link(Instant now, const daemon::LinkChange& change) {
   nics_[change.nic].up = change.up;
   process_.log(
       now, change.cause,
@@ -187,6 +199,14 @@ void Daemon::handle_input(Instant now, const daemon::LinkChange& change) {
     if (instance->nic() == change.nic) instance->link_changed(now, change.up, change.cause);
   }
   assess_all(now, change.cause);
+}
+
+void Daemon::handle_input(Instant now, const daemon::VmacChange& change) {
+  if (life_ != Life::kRunning) return;
+  process_.log(now, change.cause,
+               fmt::format("Netlink reports {} {}", change.name, change.up ? "up" : "down"));
+  for (const auto& instance : instances_)
+    instance->vmac_changed(now, change);
 }
 
 void Daemon::handle_input(Instant now, const daemon::AddressChange& change) {
@@ -225,7 +245,8 @@ void Daemon::take_up(Instant now, conf::Config config, std::vector<NicInfo> nics
   for (conf::Instance& instance : config_.instances)
     instance = vrrp::fit_into_advert(std::move(instance));
   audience_ = vrrp::audience_of(config_);
-  process_.gates.configure(nics_.size(), config_.garp_interval, config_.gna_interval);
+  process_.gates.configure(nics_, config_);
+  links_.configure(nics_, config_);
   files_ = std::move(watched.files);
   files_.resize(config_.files.size());
   for (std::size_t i = 0; i < files_.size(); ++i) {

@@ -20,6 +20,7 @@
 #include "hostsim/guest/vrrp/daemon_io.h"
 #include "hostsim/guest/vrrp/instance.h"
 #include "hostsim/guest/vrrp/sync_group.h"
+#include "hostsim/guest/vrrp/track/links.h"
 #include "hostsim/guest/vrrp/track/processes.h"
 #include "hostsim/guest/vrrp/track/scripts.h"
 
@@ -63,10 +64,13 @@ class Daemon {
   void handle_input(Instant now, daemon::Reload& reload);
   void handle_input(Instant now, const daemon::PacketIn& in);
   void handle_input(Instant now, const daemon::LinkChange& change);
+  void handle_input(Instant now, const daemon::VmacChange& change);
   void handle_input(Instant now, const daemon::AddressChange& change);
   void handle_input(Instant now, const daemon::ScriptEnded& end);
   void handle_input(Instant now, const daemon::FileChanged& change);
   void handle_input(Instant now, const daemon::ProcessCount& change);
+
+  void take_link(Instant now, const daemon::LinkChange& change);
 
   // Takes up a configuration: what it tracks, and who listens where.
   void take_up(Instant now, conf::Config config, std::vector<NicInfo> nics, daemon::Watched watched,
@@ -93,6 +97,7 @@ class Daemon {
   std::vector<std::unique_ptr<vrrp::Instance>> instances_;
   std::vector<std::unique_ptr<vrrp::SyncGroup>> groups_;
   std::vector<Listening> listening_;
+  vrrp::Links links_;
   vrrp::Scripts scripts_;
   vrrp::Processes processes_;
   std::vector<std::optional<int>> files_;

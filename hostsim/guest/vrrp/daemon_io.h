@@ -42,6 +42,7 @@ struct Timing {
   Duration garp_gap = std::chrono::microseconds(20);         // between frames of a batch
   Duration timer_lateness = std::chrono::microseconds(500);  // timers fire late, never early
   Duration address_setup = std::chrono::microseconds(150);   // advert of a new master -> first GARP
+  Duration reading = std::chrono::microseconds(50);          // a packet's arrival -> its reading
 };
 
 namespace daemon {
@@ -83,6 +84,15 @@ struct LinkChange {
   bool up = true;
   engine::Seq cause = 0;
 };
+// A virtual interface that AddVmac made is gone, down, or up again, and the daemon was not the one
+// who did it. How the NIC below it fares is no matter of this.
+struct VmacChange {
+  NicIndex nic = 0;
+  net::MacAddr mac;
+  std::string name;  // as the kernel has it
+  bool up = true;
+  engine::Seq cause = 0;
+};
 // An address appeared or went, and the daemon was not the one who did it.
 struct AddressChange {
   NicIndex nic = 0;
@@ -110,8 +120,8 @@ struct ProcessCount {
   engine::Seq cause = 0;
 };
 
-using Input = std::variant<Start, Stop, Reload, PacketIn, LinkChange, AddressChange, ScriptEnded,
-                           FileChanged, ProcessCount>;
+using Input = std::variant<Start, Stop, Reload, PacketIn, LinkChange, VmacChange, AddressChange,
+                           ScriptEnded, FileChanged, ProcessCount>;
 
 // ---- outputs ----------------------------------------------------------------------------------
 
@@ -166,13 +176,18 @@ struct Accept {
 // A virtual interface above the NIC (a macvlan in private mode), up from now on.
 struct AddVmac {
   NicIndex nic = 0;
-  std::string name;  // "vrrp.51"
+  std::string name;    // "vrrp.51"
+  bool named = false;  // the file says so: no other name will do
   net::MacAddr mac;
+  net::Family family = net::Family::kIpv4;  // what it is for
+  bool also_ipv6 = false;                   // IPv6 runs on it although it is for IPv4
+  std::string instance;                     // whose it is
   engine::Seq cause = 0;
 };
 struct RemoveVmac {
   NicIndex nic = 0;
   net::MacAddr mac;
+  std::string instance;
   engine::Seq cause = 0;
 };
 

@@ -16,7 +16,7 @@ constexpr Duration kOwnerDownInterval = std::chrono::microseconds(1);
 
 bool holds(const std::vector<PlacedAddress>& addresses, const PlacedAddress& address) {
   return std::ranges::any_of(addresses, [&](const PlacedAddress& a) {
-    return a.nic == address.nic && a.ip == address.ip;
+    return a.nic == address.nic && a.ip == address.ip && a.vmac == address.vmac;
   });
 }
 
@@ -25,12 +25,26 @@ bool holds(const std::vector<PlacedAddress>& addresses, const PlacedAddress& add
 bool Instance::is_healthy() const {
   const bool has_source = place_.required_present || process_.profile->binds_missing_source;
   const bool has_peers = !config_.unicast_fault_no_peer || is_unicast();
-  return has_source && has_peers && (place_.nic_up || !config_.track_primary) && !standing_.fault;
+  return has_source && has_peers && (is_connected() || !config_.track_primary) && !standing_.fault;
+}
+
+// A virtual interface of a mere address counts too.
+bool Instance::is_connected() const {
+  return place_.nic_up && std::ranges::all_of(place_.vmacs, &PlacedVmac::up);
 }
 
 void Instance::link_changed(Instant now, bool up, engine::Seq cause) {
   place_.nic_up = up;
   health_changed(now, fmt::format("interface {} {}", config_.interface, up ? "up" : "down"), cause);
+}
+
+void Instance::vmac_changed(Instant now, const daemon::VmacChange& change) {
+  for (PlacedVmac& vmac : place_.vmacs) {
+    if (vmac.nic != change.nic || vmac.mac != change.mac) continue;
+    vmac.up = change.up;
+    health_changed(now, fmt::format("interface {} {}", change.name, change.up ? "up" : "down"),
+                   change.cause);
+  }
 }
 
 void Instance::address_changed(Instant now, NicIndex nic, const net::IpAddr& ip, bool present,
@@ -77,9 +91,10 @@ void Instance::standing_changed(Instant now, const Standing& standing, engine::S
 
 // The deadline of a backup moves with the skew; a master says its new priority in its next advert.
 void Instance::set_priority(Instant now, engine::Seq cause) {
-  const std::uint8_t next = effective_priority(base_priority_, standing_.weight);
+  const std::uint8_t next = effective();
   if (next == priority_) return;
-  log(now, cause, fmt::format("Changing effective priority from {} to {}", priority_, next));
+  priority_changed_ =
+      log(now, cause, fmt::format("Changing effective priority from {} to {}", priority_, next));
   const Duration before = skew();
   priority_ = next;
   if (auto* backup = std::get_if<Backup>(&state_)) backup->master_down_at += skew() - before;
@@ -90,7 +105,7 @@ void Instance::set_priority(Instant now, engine::Seq cause) {
 
 // The first state. Until every script of weight 0 has said something there is none.
 void Instance::settle(Instant now, engine::Seq cause) {
-  priority_ = effective_priority(base_priority_, standing_.weight);
+  priority_ = effective();
   if (!is_healthy() || (group_ != nullptr && group_->has_faults())) {
     return change_state(now, Fault{},
                         {.reason = "startup", .log = "Entering FAULT STATE", .cause = cause});
@@ -182,6 +197,29 @@ void Instance::announce_again(Instant now, engine::Seq cause) {
 
 // ---- reload -----------------------------------------------------------------------------------
 
+// Besides its name, Keepalived knows an instance again by the interface that it speaks from.
+bool Instance::stays_on(const Place& place) const {
+  if (place.vmac != place_.vmac) return false;
+  return !place.vmac || place.vmacs.front().name == place_.vmacs.front().name;
+}
+
+void Instance::exchange_vmacs(const std::vector<PlacedVmac>& old, engine::Seq cause) {
+  const auto same = [](const PlacedVmac& one) {
+    return [&one](const PlacedVmac& other) { return one.is(other); };
+  };
+  for (const PlacedVmac& vmac : old) {
+    if (std::ranges::none_of(place_.vmacs, same(vmac))) remove_vmac(vmac);
+  }
+  for (PlacedVmac& vmac : place_.vmacs) {
+    const auto known = std::ranges::find_if(old, same(vmac));
+    if (known != old.end()) {
+      vmac.up = known->up;
+    } else {
+      add_vmac(vmac, cause);
+    }
+  }
+}
+
 // The state is kept: a master speaks at once, and announces only if it has new addresses; a backup
 // waits a whole interval.
 void Instance::reconfigure(Instant now, conf::Instance config, Place place, engine::Seq cause) {
@@ -191,12 +229,10 @@ void Instance::reconfigure(Instant now, conf::Instance config, Place place, engi
   if (!lowered || config_.priority != wire::kVrrpPriorityOwner) base_priority_ = config_.priority;
   old_checksum_ |= config_.unicast_checksum == conf::UnicastChecksum::kOld;
   since_ = cause;
-  std::vector<garp::Target> targets;
-  for (const PlacedAddress& address : place_.addresses) {
-    targets.push_back({.nic = address.nic, .ip = address.ip, .vmac = place_.vmac});
-  }
-  announcer_.reconfigure(config_.garp, std::move(targets));
-  priority_ = effective_priority(base_priority_, standing_.weight);
+  exchange_vmacs(old.vmacs, cause);
+  announcer_.reconfigure(now, config_.garp, targets(), cause);
+  const std::uint8_t before = std::exchange(priority_, effective());
+  if (priority_ != before) priority_changed_ = cause;
   if (auto* backup = std::get_if<Backup>(&state_)) {
     backup->master_down_at = down_from(now);
     backup->armed_by = cause;
@@ -218,12 +254,12 @@ void Instance::reconfigure(Instant now, conf::Instance config, Place place, engi
   announce(now);
 }
 
-// The file does not name it any more: it leaves as if it stopped, but is told of as FAULT, or as
-// DELETED with notify_deleted.
+// The file does not name it any more: it leaves as if it stopped.
 void Instance::remove(Instant now, engine::Seq cause) {
   if (auto* master = std::get_if<Master>(&state_)) master->farewells = 1;
   group_ = nullptr;
-  change_state(now, Stopped{}, {.reason = "removed", .log = {}, .cause = cause});
+  change_state(now, Stopped{.removed = true}, {.reason = "removed", .log = {}, .cause = cause});
+  remove_vmacs();
 }
 
 }  // namespace havip::hostsim::vrrp

@@ -35,6 +35,7 @@ void Instance::handle_advert(Instant now, const wire::Packet& packet, const Head
   const Verdict verdict = check_advert({.config = config_,
                                         .profile = *process_.profile,
                                         .is_master = master != nullptr,
+                                        .priority = priority_,
                                         .last_master = last_master_,
                                         .auth_sequence = auth_sequence_,
                                         .old_checksum = old_checksum_},
@@ -69,21 +70,30 @@ engine::Seq Instance::record_heard(Instant now, const Heard& heard, std::string 
 
 // ---- refused ----------------------------------------------------------------------------------
 
-// Even a refused advert silences a master for another interval, so that of two masters that refuse
-// each other only one is heard. A backup's timer runs on; that of version 1.2 is reset.
+// Even a refused advert silences a master for another interval. A backup's timer runs on; that of
+// version 1.2 is reset.
 void Instance::refuse(Instant now, const Heard& heard, const Rejection& rejection) {
   const engine::Seq seq =
       record_heard(now, heard, fmt::format("rejected: {}", to_string(rejection.reason)));
   count_refusal(rejection.reason);
   log_refusal(now, seq, rejection, heard.from);
   if (auto* master = std::get_if<Master>(&state_)) {
-    if (!config_.lower_prio_no_advert) master->next_advert_at = next_advert(now);
+    hold_advert(now, *master);
   } else if (auto* backup = std::get_if<Backup>(&state_)) {
     if (process_.profile->refused != Profile::Refused::kTimerReset) return;
     log(now, seq, "ignoring received advertisment...");
     backup->master_down_at = down_from(now);
     backup->armed_by = seq;
   }
+}
+
+// Of two masters that silence each other like this only one is heard. Their timers would end
+// together, and both would speak, but for what it takes to wake up and read: the one that spoke
+// last armed its timer before the other one did, and so speaks first again. Keepalived 2.2.7 keeps
+// that up until a stall longer than the reading lets the other one speak.
+void Instance::hold_advert(Instant now, Master& master) {
+  if (config_.lower_prio_no_advert) return;
+  master.next_advert_at = next_advert(now + process_.timing.reading);
 }
 
 void Instance::log_refusal(Instant now, engine::Seq seq, const Rejection& rejection,
@@ -128,6 +138,7 @@ void Instance::count_refusal(RejectReason reason) {
     case RejectReason::kVersion:
     case RejectReason::kChecksum:
     case RejectReason::kNotAPeer:
+    case RejectReason::kOwner:
       break;
   }
 }
@@ -135,6 +146,9 @@ void Instance::count_refusal(RejectReason reason) {
 // ---- as backup --------------------------------------------------------------------------------
 
 void Instance::hear_as_backup(Instant now, Backup& backup, const Heard& heard) {
+  if (heard.from != last_master_ || heard.priority != wire::kVrrpPriorityOwner) {
+    reclaim_ownership(now, heard.tag.cause, "received advert with lower priority");
+  }
   if (heard.priority == wire::kVrrpPriorityStop) {
     const engine::Seq seq = record_heard(now, heard, "stop");
     log(now, seq, "Backup received priority 0 advertisement");
@@ -161,6 +175,9 @@ void Instance::accept(Instant now, Backup& backup, const Heard& heard) {
   backup.master_stopped = false;
   backup.discarded_from = {};
   backup.outranked |= config_.nopreempt || heard.priority >= priority_;
+  backup.accepted_from = heard.from;
+  backup.accepted_priority = heard.priority;
+  backup.rank_changed_by = 0;
   last_master_ = heard.from;
   if (config_.preempt_delay > Duration{}) watch_preempt_delay(now, backup, heard.priority, seq);
 }
@@ -195,6 +212,7 @@ void Instance::watch_preempt_delay(Instant now, Backup& backup, std::uint8_t pri
 // wait, but campaigns at once.
 void Instance::discard(Instant now, Backup& backup, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "discarded");
+  if (backup.rank_changed_by == 0) backup.rank_changed_by = rank_changer(backup, heard, seq);
   last_master_ = heard.from;
   if (process_.profile->lower == Profile::Lower::kCampaign) {
     log(now, seq, "forcing a new MASTER election");
@@ -209,13 +227,24 @@ void Instance::discard(Instant now, Backup& backup, const Heard& heard) {
                   to_string(heard.from)));
 }
 
+// What turned the master that we obeyed into one that we do not: 0 where it is not that one.
+engine::Seq Instance::rank_changer(const Backup& backup, const Heard& heard,
+                                   engine::Seq seq) const {
+  if (!backup.outranked || heard.from != backup.accepted_from) return 0;
+  return heard.priority < backup.accepted_priority ? seq : priority_changed_;
+}
+
 // Somebody better ends the campaign.
 void Instance::hear_in_campaign(Instant now, const Heard& heard) {
   const bool better = heard.priority > priority_;
   const engine::Seq seq = record_heard(now, heard, better ? "accepted" : "ignored");
   if (!better) return;
   last_master_ = heard.from;
-  state_ = Backup{.master_down_at = down_from(now), .armed_by = seq, .outranked = true};
+  state_ = Backup{.master_down_at = down_from(now),
+                  .armed_by = seq,
+                  .outranked = true,
+                  .accepted_from = heard.from,
+                  .accepted_priority = heard.priority};
 }
 
 // ---- as master --------------------------------------------------------------------------------
@@ -229,8 +258,8 @@ void Instance::hear_as_master(Instant now, Master& master, const Heard& heard) {
   const bool both_own =
       heard.priority == wire::kVrrpPriorityOwner && priority_ == wire::kVrrpPriorityOwner;
   const bool lower = std::pair(heard.priority, heard.from) < std::pair(priority_, place_.source);
-  if (lower && !both_own) return answer_lower(now, master, heard);
-  yield(now, heard);
+  if (both_own ? outlasts_owner(master, heard) : lower) return answer_lower(now, master, heard);
+  yield(now, master, heard);
 }
 
 void Instance::answer_stop(Instant now, Master& master, const Heard& heard) {
@@ -244,6 +273,7 @@ void Instance::answer_stop(Instant now, Master& master, const Heard& heard) {
 // sync group.
 void Instance::answer_lower(Instant now, Master& master, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "lower");
+  if (heard.priority == wire::kVrrpPriorityOwner) watch_rival(now, master, heard, seq);
   log(now, seq,
       fmt::format("Received advert from {} with lower priority {}, ours {}{}",
                   to_string(heard.from), heard.priority, priority_,
@@ -262,31 +292,26 @@ void Instance::answer_lower(Instant now, Master& master, const Heard& heard) {
 void Instance::warn_of_twin(Instant now, Master& master, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "ignored");
   log(now, seq, "WARNING - equal priority advert received from remote host with our IP address.");
-  if (!config_.lower_prio_no_advert) master.next_advert_at = next_advert(now);
+  hold_advert(now, master);
 }
 
 // No priority 0 and no GARP: the other one is master already.
-void Instance::yield(Instant now, const Heard& heard) {
+void Instance::yield(Instant now, const Master& master, const Heard& heard) {
   const engine::Seq seq = record_heard(now, heard, "higher");
   const auto theirs = std::pair(heard.priority, heard.from);
   if (config_.higher_prio_send_advert && theirs > std::pair(priority_, place_.source)) {
     send_advert(now, priority_, seq);
   }
-  if (is_owner()) {
-    log(now, seq,
-        "CONFIGURATION ERROR: local instance and a remote instance are both configured as address "
-        "owner, please fix - reducing local priority");
-    base_priority_ = wire::kVrrpPriorityOwner - 1;
-    priority_ = base_priority_;
-  }
+  if (is_owner()) lose_ownership(now, master, heard, seq);
   const std::string from = to_string(heard.from);
   const bool outranked = heard.priority > priority_;
   log(now, seq,
-      outranked ? fmt::format("Master received advert from {} with higher priority {}, ours {}",
-                              from, heard.priority, priority_)
-                : fmt::format("Master received advert from {} with same priority {} but higher IP "
-                              "address than ours",
-                              from, heard.priority));
+      outranked && !is_owner()
+          ? fmt::format("Master received advert from {} with higher priority {}, ours {}", from,
+                        heard.priority, priority_)
+          : fmt::format("Master received advert from {} with same priority {} but higher IP "
+                        "address than ours",
+                        from, heard.priority));
   last_master_ = heard.from;
   learn_interval(now, heard, seq);
   become_backup(

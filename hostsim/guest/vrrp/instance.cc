@@ -15,14 +15,6 @@ namespace {
 // Keepalived lets the owner become master by a down timer of 1 us.
 constexpr Duration kOwnerDownInterval = std::chrono::microseconds(1);
 
-std::vector<garp::Target> targets(const Place& place) {
-  std::vector<garp::Target> out;
-  for (const PlacedAddress& address : place.addresses) {
-    out.push_back({.nic = address.nic, .ip = address.ip, .vmac = place.vmac});
-  }
-  return out;
-}
-
 bool sums_the_group(const conf::Instance& config) {
   return config.unicast_checksum == conf::UnicastChecksum::kOld;
 }
@@ -48,7 +40,7 @@ Instance::Instance(Process& process, const Audience& audience, conf::Instance co
     : process_(process),
       config_(std::move(config)),
       place_(std::move(place)),
-      announcer_(config_.garp, process.timing, *process.profile, process.gates, targets(place_)),
+      announcer_(config_.garp, process.timing, *process.profile, process.gates, targets()),
       voice_(process, audience, Voice::Kind::kInstance, config_.name),
       base_priority_(config_.priority),
       priority_(config_.priority),
@@ -59,12 +51,10 @@ void Instance::start(Instant now, Instant listen_from, const Standing& standing,
                      engine::Seq cause) {
   listen_from_ = listen_from;
   standing_ = standing;
-  priority_ = effective_priority(base_priority_, standing_.weight);
+  priority_ = effective();
   since_ = cause;
-  if (place_.vmac) {
-    process_.outputs.push(daemon::AddVmac{
-        .nic = place_.nic, .name = config_.vmac->name, .mac = *place_.vmac, .cause = cause});
-  }
+  for (const PlacedVmac& vmac : place_.vmacs)
+    add_vmac(vmac, cause);
   settle(now, cause);
   // What an earlier life of the daemon may have left behind.
   for (const PlacedAddress& address : place_.addresses)
@@ -74,15 +64,34 @@ void Instance::start(Instant now, Instant listen_from, const Standing& standing,
 void Instance::stop(Instant now, engine::Seq cause) {
   if (auto* master = std::get_if<Master>(&state_)) master->farewells = 1;
   change_state(now, Stopped{}, {.reason = "stop", .log = {}, .cause = cause});
-  if (!place_.vmac) return;
-  process_.outputs.push(
-      daemon::RemoveVmac{.nic = place_.nic, .mac = *place_.vmac, .cause = since_});
+}
+
+void Instance::remove_vmacs() {
+  for (const PlacedVmac& vmac : place_.vmacs)
+    remove_vmac(vmac);
+}
+
+void Instance::add_vmac(const PlacedVmac& vmac, engine::Seq cause) {
+  process_.outputs.push(daemon::AddVmac{.nic = vmac.nic,
+                                        .name = vmac.name,
+                                        .named = vmac.named,
+                                        .mac = vmac.mac,
+                                        .family = vmac.family,
+                                        .also_ipv6 = vmac.also_ipv6,
+                                        .instance = config_.name,
+                                        .cause = cause});
+}
+
+void Instance::remove_vmac(const PlacedVmac& vmac) {
+  process_.outputs.push(daemon::RemoveVmac{
+      .nic = vmac.nic, .mac = vmac.mac, .instance = config_.name, .cause = since_});
 }
 
 void Instance::handle_timeout(Instant now) {
   if (auto* backup = std::get_if<Backup>(&state_)) {
     if (backup->master_down_at <= now) master_down(now, *backup);
   } else if (auto* master = std::get_if<Master>(&state_)) {
+    if (master->rival && master->rival->yielded_at <= now) rival_yielded(now, *master);
     if (master->next_advert_at <= now) advert_tick(now, *master);
   } else if (auto* run = std::get_if<Campaign>(&state_)) {
     if (run->next_at <= now) campaign_tick(now, *run);
@@ -93,7 +102,10 @@ void Instance::handle_timeout(Instant now) {
 Instant Instance::deadline() const {
   Instant own = kNever;
   if (const auto* backup = std::get_if<Backup>(&state_)) own = backup->master_down_at;
-  if (const auto* master = std::get_if<Master>(&state_)) own = master->next_advert_at;
+  if (const auto* master = std::get_if<Master>(&state_)) {
+    own = master->next_advert_at;
+    if (master->rival) own = std::min(own, master->rival->yielded_at);
+  }
   if (const auto* run = std::get_if<Campaign>(&state_)) own = run->next_at;
   return std::min(own, announcer_.deadline());
 }
@@ -124,13 +136,19 @@ void Instance::change_state(Instant now, State next, const Change& change) {
   if (const auto* master = std::get_if<Master>(&old)) leave_master(now, *master);
   if (auto* backup = std::get_if<Backup>(&state_)) backup->armed_by = since_;
   if (std::holds_alternative<Master>(state_)) enter_master(now);
-  tell(tale_of(state()));
+  const auto* stopped = std::get_if<Stopped>(&state_);
+  tell(stopped != nullptr && stopped->removed ? tale_of_removal() : tale_of(state()));
   if (group_ != nullptr) group_->member_changed(now, *this, since_);
 }
 
 void Instance::tell(Tale tale) {
   voice_.tell({.notify = config_.notify, .smtp_alert = config_.smtp_alert}, tale, priority_,
               since_);
+}
+
+// One that a reload removes is told of as FAULT, unless notify_deleted asks for DELETED.
+Tale Instance::tale_of_removal() const {
+  return config_.notify.told_deleted ? Tale::kDeleted : Tale::kFault;
 }
 
 void Instance::leave_master(Instant now, const Master& master) {
@@ -151,6 +169,7 @@ void Instance::enter_master(Instant now) {
   const bool advert_first = !process_.profile->vips_before_advert;
   if (advert_first) send_advert(now, priority_, since_);
   log(now, since_, "Entering MASTER STATE");
+  reclaim_ownership(now, since_, "other address owner has disappeared");
   for (const PlacedAddress& address : place_.addresses)
     add_address(address);
   announcer_.became_master(now, since_);
@@ -166,7 +185,7 @@ void Instance::add_address(const PlacedAddress& address) {
   process_.outputs.push(daemon::AddAddress{.nic = address.nic,
                                            .ip = address.ip,
                                            .prefix = address.prefix,
-                                           .vmac = place_.vmac,
+                                           .vmac = address.vmac,
                                            .cause = since_});
 }
 
@@ -178,7 +197,7 @@ void Instance::remove_address(const PlacedAddress& address, engine::Seq cause) {
   process_.outputs.push(daemon::RemoveAddress{.nic = address.nic,
                                               .ip = address.ip,
                                               .prefix = address.prefix,
-                                              .vmac = place_.vmac,
+                                              .vmac = address.vmac,
                                               .cause = cause});
 }
 
@@ -207,14 +226,17 @@ void Instance::master_down(Instant now, Backup& backup) {
   become_master(now, {.reason = reason, .log = {}, .cause = cause});
 }
 
-// Priority 0 is a message, and a cause. Silence has no message that says so: the record to blame is
-// whatever broke the path since the last advert. And where a master of lower priority lives, and
-// none of ours was ever heard, nothing broke: it is our own appearance that takes the VIP.
+// Priority 0 is a message, and a cause. So is what made a master rank below us that did not before:
+// its own advert says that it fell, or we rose. Where a master of lower priority lives, and none of
+// ours was ever heard, it is our own appearance that takes the VIP. Silence has no message that
+// says so: the record to blame is whatever broke the path since the last advert.
 engine::Seq Instance::takeover_cause(const Backup& backup) const {
   if (backup.master_stopped) return backup.armed_by;
+  if (backup.rank_changed_by != 0) return backup.rank_changed_by;
   const bool preempts = !backup.discarded_from.is_unspecified() && !backup.outranked;
   if (preempts) return since_;
-  return process_.recorder.blame(backup.armed_by, process_.node, last_master_);
+  const net::IpAddr& silent = backup.outranked ? backup.accepted_from : last_master_;
+  return process_.recorder.blame(backup.armed_by, process_.node, silent);
 }
 
 // Version 1.2's way to MASTER: an advert and a line, and an advert interval later the rest.
@@ -242,8 +264,10 @@ void Instance::advert_tick(Instant now, Master& master) {
         fmt::format("A thread timer expired {}.{:06} seconds ago", us / 1'000'000, us % 1'000'000));
     if (steps_down_late(now, lateness)) return;
   }
-  send_advert(now, priority_, since_);
+  // The record that made us master, or the one that gave us the priority that we now speak of.
+  send_advert(now, priority_, std::max(since_, priority_changed_));
   master.next_advert_at = next_advert(now);
+  count_advert(now, master);
   announcer_.advert_tick(now);
 }
 
@@ -264,7 +288,7 @@ bool Instance::steps_down_late(Instant now, Duration lateness) {
 }
 
 void Instance::send_advert(Instant now, std::uint8_t priority, engine::Seq cause) {
-  if (!place_.nic_up) return;
+  if (!is_connected()) return;
   ++stats_.advert_sent;
   if (priority == wire::kVrrpPriorityStop) ++stats_.pri_zero_sent;
   const engine::Seq sent = process_.recorder.record(
@@ -293,6 +317,28 @@ void Instance::send_advert(Instant now, std::uint8_t priority, engine::Seq cause
 
 // ---- questions --------------------------------------------------------------------------------
 
+// What is announced; of each interface that no adverts leave by, its first address is the one that
+// garp_extra_if speaks of.
+std::vector<garp::Target> Instance::targets() const {
+  const bool on_base = config_.vmac && config_.vmac->transmit_on_base;
+  std::vector<garp::Target> out;
+  for (const PlacedAddress& address : place_.addresses) {
+    if (!address.announced) continue;
+    const auto same_interface = [&](const garp::Target& other) {
+      return other.nic == address.nic && other.vmac == address.vmac;
+    };
+    const bool adverts_leave_by_it =
+        address.nic == place_.nic && address.vmac == place_.vmac && !on_base;
+    const bool counts = address.vmac || config_.garp.extra_if_all;
+    out.push_back(
+        {.nic = address.nic,
+         .ip = address.ip,
+         .vmac = address.vmac,
+         .extra = counts && !adverts_leave_by_it && std::ranges::none_of(out, same_interface)});
+  }
+  return out;
+}
+
 bool Instance::is_owner() const {
   return base_priority_ == wire::kVrrpPriorityOwner;
 }
@@ -313,10 +359,10 @@ Instant Instance::down_from(Instant from) const {
   return late(from + std::int64_t{config_.down_timer_adverts} * master_advert_int_ + skew());
 }
 
-void Instance::log(Instant now, engine::Seq cause, std::string_view text) {
+engine::Seq Instance::log(Instant now, engine::Seq cause, std::string_view text) {
   const Profile& profile = *process_.profile;
-  process_.log(now, cause,
-               fmt::format("{}{}{}{}", profile.log_open, config_.name, profile.log_close, text));
+  return process_.log(
+      now, cause, fmt::format("{}{}{}{}", profile.log_open, config_.name, profile.log_close, text));
 }
 
 }  // namespace havip::hostsim::vrrp

@@ -47,7 +47,26 @@ struct PlacedAddress {
   net::IpAddr ip;
   std::uint8_t prefix = 32;
   bool no_track = false;
+  bool announced = true;                  // not on the loopback interface, which knows no ARP
+  std::optional<net::MacAddr> vmac = {};  // it goes on the interface of this one above the NIC
   friend bool operator==(const PlacedAddress&, const PlacedAddress&) = default;
+};
+
+// A virtual interface that the instance makes above a NIC.
+struct PlacedVmac {
+  NicIndex nic = 0;
+  std::string name;
+  bool named = false;  // by the file
+  net::MacAddr mac;
+  net::Family family = net::Family::kIpv4;
+  bool also_ipv6 = false;  // see daemon::AddVmac
+  bool up = true;
+
+  // The same interface, however it is.
+  [[nodiscard]] bool is(const PlacedVmac& other) const {
+    return nic == other.nic && mac == other.mac && name == other.name &&
+           also_ipv6 == other.also_ipv6;
+  }
 };
 
 // Where the instance stands when it starts.
@@ -58,7 +77,8 @@ struct Place {
   net::IpAddr required;  // must be on the NIC: the unicast source, or the primary address
   bool required_present = true;
   net::IpAddr mcast_group;
-  std::optional<net::MacAddr> vmac;      // with use_vmac
+  std::optional<net::MacAddr> vmac;      // with use_vmac: of the interface that adverts leave by
+  std::vector<PlacedVmac> vmacs;         // that one, and those of addresses
   std::vector<PlacedAddress> addresses;  // VIPs, then excluded ones
 };
 
@@ -69,10 +89,13 @@ struct Init {
 struct Backup {
   static constexpr trace::VrrpState kName = trace::VrrpState::kBackup;
   Instant master_down_at = kNever;
-  engine::Seq armed_by = 0;             // the record that set it: an advert, or our transition
-  bool master_stopped = false;          // set by priority 0
-  bool outranked = false;               // an advert of our rank or better was accepted
-  bool wants_master = false;            // its timer is over, and the sync group is not yet
+  engine::Seq armed_by = 0;            // the record that set it: an advert, or our transition
+  bool master_stopped = false;         // set by priority 0
+  bool outranked = false;              // an advert of our rank or better was accepted
+  net::IpAddr accepted_from;           // whose advert was accepted last; unspecified: nobody's
+  std::uint8_t accepted_priority = 0;  // of that
+  engine::Seq rank_changed_by = 0;  // since then, what made that master rank below us; 0: nothing
+  bool wants_master = false;        // its timer is over, and the sync group is not yet
   std::optional<Instant> preempt_from;  // end of preempt_delay, once it was armed
   // The lower-priority master last reported as discarded: one line a change.
   net::IpAddr discarded_from;
@@ -87,16 +110,24 @@ struct Campaign {
   std::string reason;  // of the transition to come
   engine::Seq cause = 0;
 };
+// Another owner of the addresses, of a lower address, that a master waits for to yield.
+struct Rival {
+  std::uint8_t adverts_left = 0;  // of our own, until its time starts
+  Duration advert_int{};          // its own
+  Instant yielded_at = kNever;    // unheard by then, it has
+};
 struct Master {
   static constexpr trace::VrrpState kName = trace::VrrpState::kMaster;
   Instant next_advert_at = kNever;
   std::uint8_t farewells = 0;  // priority-0 adverts to send on leaving
+  std::optional<Rival> rival;
 };
 struct Fault {
   static constexpr trace::VrrpState kName = trace::VrrpState::kFault;
 };
 struct Stopped {
   static constexpr trace::VrrpState kName = trace::VrrpState::kStop;
+  bool removed = false;  // by a reload
 };
 
 class Instance {
@@ -109,7 +140,12 @@ class Instance {
   // `listen_from` is when vrrp_startup_delay ends (`now` without): until then every advert is
   // ignored, and the first down interval counts from there.
   void start(Instant now, Instant listen_from, const Standing& standing, engine::Seq cause);
+  // Its virtual interfaces stay for remove_vmacs(): Keepalived's go when it ends.
   void stop(Instant now, engine::Seq cause);
+  void remove_vmacs();
+  // Whether an instance of this name and at this place would be the same one: another virtual
+  // interface makes another instance.
+  [[nodiscard]] bool stays_on(const Place& place) const;
   // SIGHUP: the same instance with another configuration, or none any more.
   void reconfigure(Instant now, conf::Instance config, Place place, engine::Seq cause);
   void remove(Instant now, engine::Seq cause);
@@ -117,6 +153,7 @@ class Instance {
   void handle_advert(Instant now, const wire::Packet& packet, const Header& header,
                      const engine::FrameTag& tag);
   void link_changed(Instant now, bool up, engine::Seq cause);
+  void vmac_changed(Instant now, const daemon::VmacChange& change);
   void address_changed(Instant now, NicIndex nic, const net::IpAddr& ip, bool present,
                        engine::Seq cause);
   // What it watches has changed. `reason` is what to say of it: "script chk".
@@ -178,6 +215,7 @@ class Instance {
   void leave_master(Instant now, const Master& master);
   void enter_master(Instant now);
   void tell(Tale tale);
+  [[nodiscard]] Tale tale_of_removal() const;
   void become_backup(Instant now, Instant master_down_at, const Change& change);
   void become_master(Instant now, const Change& change);
   void master_down(Instant now, Backup& backup);
@@ -200,6 +238,7 @@ class Instance {
 
   // hear.cc: what an advert does.
   void refuse(Instant now, const Heard& heard, const Rejection& rejection);
+  void hold_advert(Instant now, Master& master);
   void log_refusal(Instant now, engine::Seq seq, const Rejection& rejection,
                    const net::IpAddr& from);
   void count_refusal(RejectReason reason);
@@ -209,16 +248,32 @@ class Instance {
   void learn_interval(Instant now, const Heard& heard, engine::Seq cause);
   void watch_preempt_delay(Instant now, Backup& backup, std::uint8_t priority, engine::Seq cause);
   void discard(Instant now, Backup& backup, const Heard& heard);
+  [[nodiscard]] engine::Seq rank_changer(const Backup& backup, const Heard& heard,
+                                         engine::Seq seq) const;
   void hear_as_master(Instant now, Master& master, const Heard& heard);
   void answer_stop(Instant now, Master& master, const Heard& heard);
   void answer_lower(Instant now, Master& master, const Heard& heard);
   void warn_of_twin(Instant now, Master& master, const Heard& heard);
-  void yield(Instant now, const Heard& heard);
+  void yield(Instant now, const Master& master, const Heard& heard);
   engine::Seq record_heard(Instant now, const Heard& heard, std::string outcome);
 
-  void announce(Instant now) { announcer_.handle_timeout(now, process_.outputs); }
-  void log(Instant now, engine::Seq cause, std::string_view text);
+  // owners.cc: two routers of priority 255, and what the own one comes to.
+  [[nodiscard]] bool outlasts_owner(const Master& master, const Heard& heard) const;
+  void watch_rival(Instant now, Master& master, const Heard& heard, engine::Seq cause);
+  void count_advert(Instant now, Master& master);
+  void rival_yielded(Instant now, Master& master);
+  void lose_ownership(Instant now, const Master& master, const Heard& heard, engine::Seq cause);
+  void reclaim_ownership(Instant now, engine::Seq cause, std::string_view why);
+  [[nodiscard]] std::uint8_t effective() const;
 
+  void announce(Instant now) { announcer_.handle_timeout(now, process_.outputs); }
+  engine::Seq log(Instant now, engine::Seq cause, std::string_view text);
+
+  void add_vmac(const PlacedVmac& vmac, engine::Seq cause);
+  void remove_vmac(const PlacedVmac& vmac);
+  void exchange_vmacs(const std::vector<PlacedVmac>& old, engine::Seq cause);
+  [[nodiscard]] bool is_connected() const;
+  [[nodiscard]] std::vector<garp::Target> targets() const;
   [[nodiscard]] bool is_unicast() const { return !config_.unicast_peers.empty(); }
   [[nodiscard]] bool is_owner() const;
   [[nodiscard]] const PlacedAddress* find_address(NicIndex nic, const net::IpAddr& ip) const;
@@ -237,9 +292,11 @@ class Instance {
   State state_;
   engine::Seq since_ = 0;  // the transition into state_
   Instant last_transition_;
+  engine::Seq priority_changed_ = 0;  // the record of the last change of priority_
   Standing standing_;
-  std::uint8_t base_priority_;  // lowered for good when another owner is heard
+  std::uint8_t base_priority_;
   std::uint8_t priority_;       // effective
+  bool ceded_ = false;          // an owner that speaks 254, because another one goes on
   Duration master_advert_int_;  // version 3: learned from the master, until we are it
   net::IpAddr last_master_;     // unspecified: none heard yet
   net::IpAddr refused_from_;    // whose refusal was logged, where that is done once a master

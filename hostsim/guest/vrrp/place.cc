@@ -15,9 +15,15 @@ const NicInfo* find_nic(const std::vector<NicInfo>& nics, const std::string& nam
   return found == nics.end() ? nullptr : &*found;
 }
 
-// The NIC that `address` goes on: its own `dev`, else the instance's interface.
-const std::string& nic_name(const conf::VirtualAddress& address, const conf::Instance& instance) {
-  return address.device.empty() ? instance.interface : address.device;
+constexpr std::string_view kLoopback = "lo";
+
+// The NIC that `address` goes on: its own `dev`, else the instance's interface. Where the loopback
+// interface is none of the NICs, the instance's stands in: a kernel answers for an address of lo on
+// every NIC.
+const std::string& nic_name(const conf::VirtualAddress& address, const conf::Instance& instance,
+                            const std::vector<NicInfo>& nics) {
+  const bool loopback = address.device == kLoopback && find_nic(nics, address.device) == nullptr;
+  return address.device.empty() || loopback ? instance.interface : address.device;
 }
 
 // One socket, one VRID: two multicast instances, or two unicast ones that share a peer.
@@ -37,14 +43,49 @@ bool is_on(const NicInfo& nic, const net::IpAddr& ip) {
   return std::ranges::find(nic.further, ip) != nic.further.end();
 }
 
-// 00:00:5e:00:01:VRID, and 02 for IPv6 (RFC 9568 §7.3).
-net::MacAddr virtual_mac(const conf::Instance& instance) {
-  if (instance.vmac->mac) return *instance.vmac->mac;
-  const std::uint8_t family = instance.family == net::Family::kIpv4 ? 1 : 2;
-  return {{0x00, 0x00, 0x5e, 0x00, family, instance.vrid.value}};
+// An address of the instance's own NIC and family goes where its adverts leave. Any other one has a
+// virtual MAC only if it says so itself, or use_vmac_addr does for all.
+std::optional<net::MacAddr> vmac_of(const conf::VirtualAddress& address,
+                                    const conf::Instance& instance) {
+  const bool own_nic = address.device.empty() || address.device == instance.interface;
+  const bool own_family = address.ip.family() == instance.family;
+  if (own_nic && own_family && instance.vmac) return virtual_mac(instance, instance.family);
+  const bool by_instance = instance.vmac_addresses && !(own_nic && own_family);
+  if (address.use_vmac || by_instance) return virtual_mac(instance, address.ip.family());
+  return std::nullopt;
+}
+
+std::string vmac_name(const std::string& number, net::Vrid vrid) {
+  return fmt::format("vrrp{}.{}", number, vrid.value);
+}
+
+// "vrrp.51", "vrrp1.51", .., and first "vrrp6.51" for IPv6: what no other one of the instance has.
+void make_vmac(Place& place, NicIndex nic, const net::MacAddr& mac, net::Family family,
+               net::Vrid vrid) {
+  const bool made = std::ranges::any_of(
+      place.vmacs, [&](const PlacedVmac& vmac) { return vmac.nic == nic && vmac.mac == mac; });
+  if (made) return;
+  const std::string six = vmac_name("6", vrid);
+  const std::size_t number = place.vmacs.size();
+  std::string name = vmac_name(number == 0 ? "" : std::to_string(number), vrid);
+  const bool is_new = std::ranges::find(place.vmacs, six, &PlacedVmac::name) == place.vmacs.end();
+  if (family == net::Family::kIpv6 && number != 0 && is_new) name = six;
+  place.vmacs.push_back({.nic = nic, .name = std::move(name), .mac = mac, .family = family});
+}
+
+// IPv6 is kept off an interface that is for IPv4, unless the instance has excluded addresses of it.
+bool has_ipv6(const conf::Instance& instance) {
+  return std::ranges::any_of(instance.excluded_vips,
+                             [](const conf::VirtualAddress& vip) { return vip.ip.is_v6(); });
 }
 
 }  // namespace
+
+net::MacAddr virtual_mac(const conf::Instance& instance, net::Family family) {
+  if (instance.vmac && instance.vmac->mac) return *instance.vmac->mac;
+  const std::uint8_t octet = family == net::Family::kIpv4 ? 1 : 2;
+  return {{0x00, 0x00, 0x5e, 0x00, octet, instance.vrid.value}};
+}
 
 std::vector<std::string> refusal(const conf::Config& config, const std::vector<NicInfo>& nics) {
   const std::string missing = "Non-existent interface specified in configuration";
@@ -56,7 +97,7 @@ std::vector<std::string> refusal(const conf::Config& config, const std::vector<N
     }
     for (const auto* list : {&instance.vips, &instance.excluded_vips}) {
       for (const conf::VirtualAddress& vip : *list) {
-        if (find_nic(nics, nic_name(vip, instance)) == nullptr) return {missing};
+        if (find_nic(nics, nic_name(vip, instance, nics)) == nullptr) return {missing};
       }
     }
   }
@@ -94,17 +135,31 @@ Place find_place(const conf::Instance& instance, const conf::Config& config,
               .nic_up = info.up,
               .source = configured.value_or(own),
               .mcast_group = instance.mcast_dst_ip.value_or(group)};
-  if (instance.vmac) place.vmac = virtual_mac(instance);
+  if (instance.vmac) {
+    place.vmac = virtual_mac(instance, instance.family);
+    const bool named = !instance.vmac->name.empty();
+    place.vmacs.push_back({.nic = nic,
+                           .name = named ? instance.vmac->name : vmac_name("", instance.vrid),
+                           .named = named,
+                           .mac = *place.vmac,
+                           .family = instance.family,
+                           .also_ipv6 = v4 && has_ipv6(instance)});
+  }
   // A unicast socket binds to its source; multicast merely needs some address on the NIC, unless
   // it tracks its source.
   place.required = unicast || instance.track_src_ip ? place.source : own;
   place.required_present = is_on(info, place.required);
   for (const auto* list : {&instance.vips, &instance.excluded_vips}) {
     for (const conf::VirtualAddress& vip : *list) {
-      place.addresses.push_back({.nic = index_of(nic_name(vip, instance)),
+      const NicIndex on = index_of(nic_name(vip, instance, nics));
+      const auto vmac = vmac_of(vip, instance);
+      if (vmac) make_vmac(place, on, *vmac, vip.ip.family(), instance.vrid);
+      place.addresses.push_back({.nic = on,
                                  .ip = vip.ip,
                                  .prefix = vip.prefix,
-                                 .no_track = vip.no_track});
+                                 .no_track = vip.no_track,
+                                 .announced = vip.device != kLoopback,
+                                 .vmac = vmac});
     }
   }
   return place;

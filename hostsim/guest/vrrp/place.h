@@ -19,6 +19,9 @@ namespace havip::hostsim::vrrp {
 // An advert holds 255 addresses; Keepalived makes the rest excluded ones.
 [[nodiscard]] conf::Instance fit_into_advert(conf::Instance instance);
 
+// 00:00:5e:00:01:VRID, and 02 for IPv6 (RFC 9568 §7.3), unless use_vmac names another one.
+[[nodiscard]] net::MacAddr virtual_mac(const conf::Instance& instance, net::Family family);
+
 // REQUIRES: refusal() is empty.
 [[nodiscard]] Place find_place(const conf::Instance& instance, const conf::Config& config,
                                const std::vector<NicInfo>& nics);

@@ -25,8 +25,8 @@ struct Process {
   engine::OutputQueue<daemon::Output> outputs = {};
   garp::Gates gates = {};  // vrrp_garp_interval, vrrp_gna_interval
 
-  void log(Instant now, engine::Seq cause, std::string text) {
-    recorder.record(now, cause, node, trace::Log{.text = std::move(text)});
+  engine::Seq log(Instant now, engine::Seq cause, std::string text) {
+    return recorder.record(now, cause, node, trace::Log{.text = std::move(text)});
   }
 };
 

@@ -19,6 +19,7 @@ constexpr std::size_t kVridAt = 1;
 constexpr std::size_t kPriorityAt = 2;
 constexpr std::size_t kCountAt = 3;
 constexpr std::size_t kShortest = 8;
+constexpr std::size_t kIpHeader = 20;
 
 constexpr std::uint8_t kAdvertisement = 1;
 constexpr std::uint8_t kRequiredTtl = 255;
@@ -174,6 +175,14 @@ Checked check_sum(const Listener& us, const Reception& in) {
   return reject(RejectReason::kChecksum, "Invalid VRRPv{} checksum", in.advert.version);
 }
 
+Checked check_ownership(const Listener& us, const Reception& in) {
+  if (!us.config.owner_ignore_adverts || us.priority != wire::kVrrpPriorityOwner) {
+    return std::nullopt;
+  }
+  return reject(RejectReason::kOwner, "Dropping packet(s) from {} since we are address owner",
+                to_string(in.src));
+}
+
 Checked check_addresses(const Listener& us, const Reception& in) {
   if (!checks_addresses(us, in)) return std::nullopt;
   for (const conf::VirtualAddress& vip : us.config.vips) {
@@ -200,9 +209,9 @@ Checked check_peer(const Listener& us, const Reception& in) {
 }
 
 using Check = Checked (*)(const Listener&, const Reception&);
-constexpr std::array<Check, 8> kUpToTheChecksum = {
-    check_auth_header, check_ttl,  check_version, check_authentication,
-    check_interval,    check_type, check_count,   check_sum};
+constexpr std::array<Check, 9> kBeforeItCounts = {
+    check_auth_header, check_ttl,   check_version, check_authentication, check_interval,
+    check_type,        check_count, check_sum,     check_ownership};
 constexpr std::array<Check, 2> kBehindIt = {check_addresses, check_peer};
 
 bool is_about_addresses(RejectReason reason) {
@@ -227,7 +236,7 @@ bool pass(std::span<const Check> checks, const Listener& us, const Reception& in
 
 Verdict check(const Listener& us, const Reception& in) {
   Verdict verdict{.advert_int = in.advert.advert_int};
-  if (!pass(kUpToTheChecksum, us, in, verdict)) return verdict;
+  if (!pass(kBeforeItCounts, us, in, verdict)) return verdict;
   verdict.counted = true;
   if (!pass(kBehindIt, us, in, verdict)) return verdict;
   if (const auto* packet = std::get_if<wire::Ipv4>(&in.packet); packet != nullptr && packet->auth) {
@@ -237,10 +246,23 @@ Verdict check(const Listener& us, const Reception& in) {
   return verdict;
 }
 
-Checked check_length(const Message& message, net::Family family) {
+std::size_t length_by_its_count(const Message& message, net::Family family) {
   const std::uint8_t version = wire::get8(message.bytes, 0) >> 4U;
-  const std::size_t expected =
-      wire::vrrp_length(version, family, wire::get8(message.bytes, kCountAt));
+  return wire::vrrp_length(version, family, wire::get8(message.bytes, kCountAt));
+}
+
+// Ethernet fills a packet up to 46 octets. Each VLAN tag on the way takes 4 of these: how much is
+// padding can be told modulo 4 only.
+bool is_padded(std::size_t length, const Message& message) {
+  constexpr std::size_t kShortestPacket = 46;
+  constexpr std::size_t kVlanTag = 4;
+  const std::size_t before = kIpHeader + (message.authenticated ? wire::kAuthHeaderLength : 0);
+  return before + length < kShortestPacket && message.bytes.size() > length &&
+         (message.bytes.size() - length) % kVlanTag == kVlanTag - kShortestPacket % kVlanTag;
+}
+
+Checked check_length(const Message& message, net::Family family) {
+  const std::size_t expected = length_by_its_count(message, family);
   if (message.bytes.size() == expected) return std::nullopt;
   const bool is_short = message.bytes.size() < expected;
   return reject(is_short ? RejectReason::kTooShort : RejectReason::kTooLong,
@@ -250,8 +272,12 @@ Checked check_length(const Message& message, net::Family family) {
 
 // A message that the codec could not hold: its length or its checksum is wrong, or it has reserved
 // bits set. One of the checks before the checksum may fail first.
-Verdict check_octets(const Listener& us, const wire::Packet& packet, const Message& message) {
+Verdict check_octets(const Listener& us, const wire::Packet& packet, Message message) {
   const net::IpAddr src = wire::source_of(packet);
+  const std::size_t length = length_by_its_count(message, src.family());
+  if (us.profile.takes_padding && src.is_v4() && is_padded(length, message)) {
+    message.bytes = message.bytes.first(length);
+  }
   if (auto bad = check_length(message, src.family())) return {.rejection = std::move(bad)};
   auto advert = wire::parse_vrrp(message.bytes, {.src = src, .dst = wire::destination_of(packet)});
   const bool right = advert.has_value();
@@ -303,6 +329,8 @@ std::string_view to_string(RejectReason reason) {
       return "not a peer";
     case RejectReason::kPeerTtl:
       return "peer's TTL";
+    case RejectReason::kOwner:
+      return "address owner";
   }
   return "?";
 }

@@ -3,8 +3,8 @@
 // a wrong address list is refused from an owner too.
 //
 //   length, AH or not, TTL 255 (multicast only), version, authentication, interval (version 2),
-//   type, address count, checksum, every VIP present, source is a peer (check_unicast_src), TTL in
-//   the peer's range
+//   type, address count, checksum, an owner that ignores all, every VIP present, source is a peer
+//   (check_unicast_src), TTL in the peer's range
 //
 // What is about addresses (count, VIPs, peers) is looked at as MASTER always; as BACKUP it is
 // skipped with skip_check_adv_addr while the source is the master heard last. Unicast and multicast
@@ -43,6 +43,7 @@ enum class RejectReason : std::uint8_t {
   kAddressMissing,
   kNotAPeer,
   kPeerTtl,
+  kOwner,
 };
 // A short phrase: "password", "advert interval".
 [[nodiscard]] std::string_view to_string(RejectReason reason);
@@ -57,6 +58,7 @@ struct Listener {
   const conf::Instance& config;
   const Profile& profile;
   bool is_master = false;
+  std::uint8_t priority = 100;      // effective
   net::IpAddr last_master;          // source of the last master heard; unspecified: none yet
   std::uint32_t auth_sequence = 0;  // the highest that was sent or heard
   bool old_checksum = false;        // version 3 in unicast: the peers sum the group's address

@@ -134,7 +134,7 @@ TEST_CASE("garbage: the last finding says how many more there were") {
   std::string text;
   for (int i = 0; i < 1000; ++i)
     text += "x\n";
-  text += "use_vmac\nstatic_routes {\n}\n";
+  text += "use_vmac\nstatic_ipaddress {\n}\n";
   const ParseResult result = parsed(text);
   REQUIRE(result.findings.size() == 201);
   CHECK(to_string(result.findings[200]) == "t.conf: note: 802 more findings are not shown");

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include "hostsim/guest/stack/arp_cache.h"
+#include "hostsim/guest/stack/neighbour_cache.h"
 #include "tests/support/guest_script.h"
 
 namespace havip::hostsim {

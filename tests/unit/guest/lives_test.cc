@@ -46,6 +46,17 @@ TEST_CASE("lives: SIGKILL to all leaves the VIP behind, answered, until the next
   script.at(4s).input(guest::DaemonStart{}).expect("keepalived started", "VI_1 BACKUP", "-.8");
 }
 
+TEST_CASE("lives: a reload of a file that it refuses ends it without a word; the VIP stays") {
+  GuestScript script(with_keepalived());
+  guest::DaemonReload reload;
+  reload.keepalived.exit_code = 2;
+  script.settled().input(std::move(reload));
+  script.expect("keepalived reloaded", "keepalived ended with exit code 2");
+  CHECK_FALSE(script.guest().keepalived()->running());
+  script.at(2s).rx(who_has(7, kVip)).expect("6>7 .8 is-at 6");
+  script.at(3s).rx(advert_of_7()).expect();
+}
+
 TEST_CASE("lives: SIGKILL to the parent makes the child leave in order") {
   GuestScript script(with_keepalived());
   script.settled().input(guest::DaemonKill{.what = KillTarget::kParent});

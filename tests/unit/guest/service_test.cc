@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "hostsim/guest/service/dialogue.h"
+#include "hostsim/guest/service/tls_client.h"
 #include "tests/support/guest_script.h"
 
 namespace havip::hostsim {
@@ -22,6 +23,46 @@ std::string say(ServiceKind kind, const ServiceAnswer& how, Hearing& hearing,
   hearing.heard += heard;
   const Saying saying = answer(kind, how, hearing);
   return saying.text + (saying.close ? "<close>" : "") + (saying.reset ? "<reset>" : "");
+}
+
+std::span<const std::uint8_t> octets_of(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
+}
+
+TEST_CASE("tls: client and service shake hands, ask and answer, octet by octet") {
+  Hearing hearing;
+  const std::string hello = say(ServiceKind::kTls, {}, hearing, TlsClient::hello());
+  const std::string reply =
+      say(ServiceKind::kTls, {}, hearing, TlsClient::sealed("GET / HTTP/1.0\r\n\r\n"));
+  TlsClient client;
+  std::string heard;
+  for (const char c : hello + reply.substr(0, reply.find("<close>"))) {
+    CHECK((heard.empty() || client.shaken()));
+    heard += client.hear(octets_of({&c, 1}));
+  }
+  CHECK(client.shaken());
+  CHECK_FALSE(client.broken());
+  CHECK(heard.starts_with("HTTP/1.1 200 OK\r\n"));
+}
+
+TEST_CASE("tls: what is no answer to a hello breaks the handshake, and nothing is read of it") {
+  const auto breaks = [](std::string_view answer) {
+    TlsClient client;
+    return client.hear(octets_of(answer)).empty() && client.broken() && !client.shaken();
+  };
+  CHECK(breaks("HTTP/1.1 400 Bad Request\r\n\r\n"));
+  CHECK(breaks(TlsClient::hello()));  // an echo
+  CHECK(breaks(TlsClient::sealed("before any hello")));
+  TlsClient waiting;
+  CHECK(waiting.hear(octets_of(std::string_view("\x16\x03\x03\xff\xffx", 6))).empty());
+  CHECK_FALSE(waiting.broken());
+}
+
+TEST_CASE("tls: long text is sealed in records of 16 KiB") {
+  const std::string text(40'000, 'x');
+  const std::string records = TlsClient::sealed(text);
+  CHECK(records.size() == text.size() + 3 * 5);
+  CHECK(TlsClient::sealed("").empty());
 }
 
 TEST_CASE("service http: one answer to a whole head, with the status and body it is to have") {

@@ -106,6 +106,16 @@ TEST_CASE("vpc: what becomes of each frame from the tap of web") {
        {.dst = kGatewayMac, .src = mac(6), .payload = wire::EtherOctets{0x86dd, {}}},
        {},
        &C::not_forwarded_other},
+      {"IPv6 advert",
+       {.dst = wire::multicast_mac(wire::kVrrpGroup6),
+        .src = mac(6),
+        .payload = wire::Ipv6{.dst = wire::kVrrpGroup6, .payload = wire::VrrpAdvert{}}},
+       {"dropped at web/eth0: no IPv6 in a VPC"},
+       &C::not_forwarded_multicast},
+      {"IPv6 to one",
+       {.dst = mac(7), .src = mac(6), .payload = wire::Ipv6{.payload = wire::IcmpEcho{}}},
+       {"dropped at web/eth0: no IPv6 in a VPC"},
+       &C::not_forwarded_other},
       {"VLAN-tagged", tagged(ping(6, ip(7), kGatewayMac)), {}, &C::not_forwarded_other},
   };
   for (const Row& row : rows) {

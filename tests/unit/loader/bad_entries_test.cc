@@ -19,8 +19,6 @@ struct Row {
 const std::vector<Row> kTimelineRows{
     {"action unknown", R"({ "at": "1s", "do": "nic_dwon", "guest": "web-a" })",
      R"(16: /timeline/0/do: unknown action "nic_dwon"; did you mean "nic_down"?)"},
-    {"action of a later release", R"({ "at": "1s", "do": "keepalived_reload", "guest": "web-a" })",
-     R"(16: /timeline/0/do: action "keepalived_reload" is not supported yet)"},
     {"action missing", R"({ "at": "1s" })", R"(16: /timeline/0: missing key "do")"},
     {"action with another one's key", R"({ "at": "1s", "do": "heal", "guest": "web-a" })",
      R"(16: /timeline/0/guest: unknown key "guest"; known here: at, spread, do)"},

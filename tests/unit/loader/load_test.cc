@@ -119,6 +119,7 @@ TEST_CASE("what is left out is as the engines have it by themselves") {
   CHECK(s.guests[0].timing.garp_gap == timing.garp_gap);
   CHECK(s.guests[0].timing.timer_lateness == timing.timer_lateness);
   CHECK(s.guests[0].timing.address_setup == timing.address_setup);
+  CHECK(s.guests[0].timing.reading == timing.reading);
   CHECK(s.fabric.link.latency == Fabric{}.link.latency);
   CHECK(s.control.link.latency == Control{}.link.latency);
   CHECK(s.seed == 1);

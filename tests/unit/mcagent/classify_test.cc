@@ -57,6 +57,10 @@ struct Row {
   net::Ipv4Addr vip = kVip;
 };
 
+wire::Frame advertisement(bool solicited) {
+  return {.payload = wire::Ipv6{.payload = wire::NeighbourAdvertisement{.solicited = solicited}}};
+}
+
 const std::vector<Row> kRows = {
     {"as Keepalived sends it", garp(), FrameClass::kGarp},
     {"a reply is a GARP, too", arp([](auto& a) { a.op = 2; }), FrameClass::kGarp},
@@ -101,6 +105,10 @@ const std::vector<Row> kRows = {
      "SHA is not the Ethernet source"},
 
     {"unsolicited advertisement", icmpv6(136, 0x20), FrameClass::kNaIgnored, "", net::Ipv4Addr{}},
+    {"the same as the codec reads it", advertisement(false), FrameClass::kNaIgnored, "",
+     net::Ipv4Addr{}},
+    {"solicited, as the codec reads it", advertisement(true), FrameClass::kNotArp, "",
+     net::Ipv4Addr{}},
     {"with a VLAN tag", tagged(icmpv6(136, 0x20)), FrameClass::kNaIgnored, "", net::Ipv4Addr{}},
     {"solicited advertisement", icmpv6(136, 0x60), FrameClass::kNotArp, "", net::Ipv4Addr{}},
     {"solicitation", icmpv6(135, 0), FrameClass::kNotArp, "", net::Ipv4Addr{}},

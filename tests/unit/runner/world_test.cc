@@ -100,15 +100,5 @@ TEST_CASE("World: an onlooker can stop it, and what is left is whole") {
   CHECK(captured == verdicts);
 }
 
-TEST_CASE("make_plan: what only the rig cannot do is refused with file and line") {
-  auto loaded = shipped("nic-down");
-  loaded.scenario.guests[0].keepalived->text += "\nstatic_routes {\n 10.9.0.0/16 dev eth0\n}\n";
-  const auto plan = make_plan(loaded.scenario);
-  REQUIRE_FALSE(plan.has_value());
-  REQUIRE(plan.error().size() == 1);
-  CHECK(plan.error()[0].file == "nic-down/web-a.conf");
-  CHECK(plan.error()[0].line == 20);
-}
-
 }  // namespace
 }  // namespace havip::runner

@@ -180,7 +180,7 @@ TEST_CASE("a full disk writes nothing, says so, and is no end once there is room
   };
   const auto write_much = [&database] {
     return sqlite::guarded("writing", [&database]() -> Result<void> {
-      sqlite::Transaction transaction(database.statements);
+      sqlite::Transaction transaction(database);
       for (int i = 0; i < 1000; ++i) {
         sqlite::Query(database.statements.insert_host, net::HostId("h" + std::to_string(i))).run();
       }
@@ -197,6 +197,137 @@ TEST_CASE("a full disk writes nothing, says so, and is no end once there is room
   limit(pages + 100);
   CHECK(write_much());
   CHECK_EQ(hosts(), 1000);
+}
+
+// ---- batches -----------------------------------------------------------------------------------
+
+Change second_mapping(std::uint64_t generation) {
+  return PutMapping{{.vip = "172.16.16.9"_ip,
+                     .owner = net::DeviceId("web-b/eth0"),
+                     .host = net::HostId("h2"),
+                     .generation = generation}};
+}
+
+TEST_CASE("the commits of a batch last together, and one that fails is none of them") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  auto other = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, small_region()));
+  const auto generation = [](SqliteStore& of) { return of.find_mapping(kVip).value()->generation; };
+  REQUIRE(store.begin_batch());
+  CHECK(commit(store, {mapping(1)}));
+  CHECK(commit(store, {mapping(2)}));
+  CHECK_FALSE(commit(store, {second_mapping(1), mapping(7)}));
+  CHECK_EQ(generation(store), 2);
+  CHECK_EQ(generation(other), 0);  // nothing is to be seen of it yet
+  REQUIRE(store.end_batch());
+  CHECK_EQ(generation(other), 2);
+  CHECK_EQ(other.find_mapping("172.16.16.9"_ip).value()->generation, 0);
+  CHECK(commit(store, {mapping(3)}));  // by itself again
+  CHECK_EQ(generation(other), 3);
+}
+
+Change audit(std::uint32_t number) {
+  return AppendAudit{{.claim = {.host = net::HostId("h1"), .life = 1, .number = number},
+                      .device = net::DeviceId("web-a/eth0"),
+                      .vip = kVip}};
+}
+
+TEST_CASE(
+    "claims of a batch: one that comes too late is none, one half written is the end of all") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, small_region()));
+  REQUIRE(store.begin_batch());
+  CHECK(commit(store, {mapping(1), audit(1)}));
+  CHECK_EQ(commit(store, {mapping(1), audit(2)}).error(),
+           "writing: the mapping of 172.16.16.8 is not at generation 0");
+  REQUIRE(store.end_batch());
+  CHECK_EQ(store.find_mapping(kVip).value()->generation, 1);
+  CHECK_FALSE(store.find_audit({net::HostId("h1"), 1, 2}).value());
+
+  REQUIRE(store.begin_batch());
+  CHECK(commit(store, {second_mapping(1), audit(3)}));
+  const auto twice = commit(store, {mapping(2), audit(1)});
+  CHECK_EQ(twice.error(),
+           "writing: a rule of the schema forbids it (UNIQUE constraint failed: audit.claim)");
+  CHECK_EQ(commit(store, {mapping(2), audit(4)}).error(), "writing: " + twice.error());
+  CHECK_EQ(store.end_batch().error(), twice.error());
+  CHECK_EQ(store.find_mapping(kVip).value()->generation, 1);
+  CHECK_EQ(store.find_mapping("172.16.16.9"_ip).value()->generation, 0);
+  REQUIRE(store.begin_batch());
+  CHECK(commit(store, {mapping(2), audit(4)}));
+  CHECK(store.end_batch());
+}
+
+TEST_CASE("batches see what others and they themselves have changed of devices and HAVIPs") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, small_region()));
+  const net::DeviceId device("web-a/eth0");
+  const auto host = [&] { return store.find_device(device).value()->device.host.view(); };
+  const auto exists = [&] { return store.find_havip(kVip).value().has_value(); };
+  REQUIRE(store.begin_batch());
+  CHECK_EQ(host(), "h1");
+  CHECK(exists());
+  REQUIRE(store.end_batch());
+  {
+    SQLite::Database other(folder / "file", SQLite::OPEN_READWRITE);
+    other.exec("UPDATE device SET host = 'h3' WHERE id = 'web-a/eth0'");
+  }
+  REQUIRE(store.begin_batch());
+  CHECK_EQ(host(), "h3");
+  PlacedDevice placed = *store.find_device(device).value();
+  placed.device.host = net::HostId("h2");
+  ++placed.generation;
+  CHECK(commit(store, {PutDevice{placed}}));
+  CHECK_EQ(host(), "h2");
+  CHECK(commit(store, {DropHavip{net::HavipId("havip-1")}}));
+  CHECK_FALSE(exists());
+  // Two of one claim: the batch is lost, and with it what was known of it.
+  CHECK(commit(store, {audit(1)}));
+  CHECK(commit(store, {second_mapping(1), audit(2)}));
+  CHECK_FALSE(commit(store, {second_mapping(2), audit(1)}));
+  REQUIRE_FALSE(store.end_batch());
+  REQUIRE(store.begin_batch());
+  CHECK_EQ(host(), "h3");
+  CHECK(exists());
+  REQUIRE(store.end_batch());
+}
+
+TEST_CASE("a batch that does not begin was never made") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "file").value();
+  REQUIRE(create_region(store, small_region()));
+  SQLite::Database other(folder / "file", SQLite::OPEN_READWRITE);
+  other.exec("BEGIN IMMEDIATE");
+  CHECK_EQ(store.begin_batch().error(),
+           "writing: the database is locked by another process (database is locked)");
+  other.exec("ROLLBACK");
+  CHECK(commit(store, {mapping(1)}));
+}
+
+TEST_CASE("once a full disk has rolled a batch back, nothing more of it is made") {
+  sqlite::Database database(":memory:");
+  const auto change = [&database](std::string_view host) {
+    return sqlite::guarded("writing", [&]() -> Result<void> {
+      sqlite::Transaction transaction(database);
+      sqlite::Query(database.statements.insert_host, host).run();
+      transaction.commit();
+      return {};
+    });
+  };
+  const auto pages = database.connection.execAndGet("PRAGMA page_count").getInt();
+  database.connection.execAndGet("PRAGMA max_page_count = " + std::to_string(pages));
+  database.connection.exec("BEGIN IMMEDIATE");
+  database.in_batch = true;
+  CHECK(change("h1"));
+  REQUIRE_FALSE(change(std::string(100000, 'x')));
+  REQUIRE_FALSE(database.is_open());
+  database.lost_batch = "the disk is full";
+  // A savepoint alone would be a transaction of its own, and its release a commit.
+  CHECK_EQ(change("h2").error(), "writing: the disk is full");
+  CHECK_EQ(database.connection.execAndGet("SELECT count(*) FROM host").getInt(), 0);
 }
 
 TEST_CASE("rows that somebody else spoiled are an error, not a crash") {

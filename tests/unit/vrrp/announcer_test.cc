@@ -16,7 +16,9 @@ class Bench {
                  std::vector<garp::Target> targets = {{.nic = 0, .ip = kVip}},
                  const Profile& profile = kKeepalived22, Duration gap = {})
       : announcer_(options, timing, profile, gates_, std::move(targets)) {
-    gates_.configure(1, gap, {});
+    conf::Config config;
+    config.garp_interval = gap;
+    gates_.configure({nic_info()}, config);
   }
 
   garp::Announcer& at(Duration t) {
@@ -214,4 +216,66 @@ TEST_CASE("2.3.3: garp_master_refresh has a timer of its own, which nothing canc
   bench.frames(8600ms);
   CHECK(bench.frames(11s) ==
         Lines{"9s .100 refresh #1", "9.5s .100 second #2", "11s .100 refresh #1"});
+}
+
+TEST_CASE("garp_extra_if: one frame by each extra interface, again and again while master") {
+  const conf::GarpOptions options{.master_delay = 2s, .master_repeat = 1, .extra_if = 3s};
+  const std::vector<garp::Target> targets = {
+      {.nic = 0, .ip = kVip}, {.nic = 0, .ip = kVip2, .extra = true}, {.nic = 0, .ip = kOurs}};
+  const Lines first = {"0s .100 first #1", "0s .101 first #1", "0s .6 first #1"};
+  const Lines second = {"2s .100 second #1", "2s .101 second #1", "2s .6 second #1"};
+  SUBCASE("2.2.7 counts from the promotion; nothing cancels its timer") {
+    Bench bench(options, kIdeal, targets);
+    bench.at(0s).became_master(kStart, 1);
+    CHECK(bench.frames(1s) == first);
+    CHECK(bench.frames(2s) == second);
+    CHECK(bench.frames(8s) == Lines{"3s .101 extra_if #1", "6s .101 extra_if #1"});
+    bench.at(8s).left_master();
+    CHECK(bench.frames(11s).empty());
+    bench.at(11s).became_master(kStart + 11s, 2);
+    bench.frames(11s);
+    CHECK(bench.frames(12900ms) == Lines{"12s .101 extra_if #1"});
+  }
+  SUBCASE("2.3.3 counts from the second batch") {
+    Bench bench(options, kIdeal, targets, kKeepalived23);
+    bench.at(0s).became_master(kStart, 1);
+    bench.frames(2s);
+    CHECK(bench.frames(9s) == Lines{"5s .101 extra_if #1", "8s .101 extra_if #1"});
+  }
+}
+
+TEST_CASE("a reload drops delayed batches, and starts what is periodic anew") {
+  conf::GarpOptions options{.master_repeat = 1, .extra_if = 3s};
+  const std::vector<garp::Target> targets = {{.nic = 0, .ip = kVip, .extra = true}};
+  Bench bench(options, kIdeal, targets);
+  bench.at(0s).became_master(kStart, 1);
+  bench.frames(1s);
+  bench.at(2s).reconfigure(kStart + 2s, options, targets, 2);
+  CHECK(bench.frames(10s) == Lines{"5s .100 extra_if #2", "8s .100 extra_if #2"});
+}
+
+TEST_CASE("the NICs of a garp_group share a gap, others have their own") {
+  conf::Config config;
+  config.garp_interval = 100ms;
+  config.gna_interval = 200ms;
+  config.garp_groups = {{.garp_interval = 500ms, .interfaces = {"eth1", "eth2"}}};
+  NicInfo nic = nic_info();
+  std::vector<NicInfo> nics;
+  for (const char* name : {"eth0", "eth1", "eth2"}) {
+    nic.name = name;
+    nics.push_back(nic);
+  }
+  garp::Gates gates;
+  gates.configure(nics, config);
+  constexpr auto k4 = net::Family::kIpv4;
+  constexpr auto k6 = net::Family::kIpv6;
+  CHECK(gates.of(0, k4).interval == 100ms);
+  CHECK(gates.of(0, k6).interval == 200ms);
+  CHECK(gates.of(1, k4).interval == 500ms);
+  CHECK(gates.of(1, k6).interval == 0s);  // the group's own, which it does not say
+  CHECK(&gates.of(1, k4) == &gates.of(2, k4));
+  CHECK(&gates.of(0, k4) != &gates.of(1, k4));
+  gates.of(2, k4).open_at = kStart + 1s;
+  gates.configure(nics, config);
+  CHECK(gates.of(1, k4).open_at == kStart + 1s);  // a reload keeps what runs
 }

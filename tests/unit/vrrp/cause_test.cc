@@ -59,7 +59,7 @@ TEST_CASE("a timeout is caused by what armed the timer, when nothing was broken"
   SUBCASE("the last accepted advert, not a discarded or refused one after it") {
     rig.at(0s).start().at(1s).rx(200);
     const engine::Seq accepted = last<AdvertHeard>(rig).seq;
-    rig.at(2s).rx(50);
+    rig.at(2s).rx(50, "172.16.16.4"_ip);
     wire::Ipv4 foreign = peer_advert(200);
     advert_in(foreign).auth_data = {};
     rig.rx(foreign).at(5s);
@@ -84,6 +84,62 @@ TEST_CASE("a timeout after priority 0 is that advert's doing, whatever broke lat
       {.seq = rig.action("guest_crash"), .everyone = true, .nodes = {}, .addresses = {}});
   rig.at(3s);
   CHECK(last<VrrpTransition>(rig).cause == stop);
+}
+
+TEST_CASE("a takeover after a change of priority is blamed on what changed it") {
+  conf::Instance config = instance_config();
+  config.track.files = {{.name = "level", .weight = {.value = 1}}};
+  conf::Config file = daemon_config(config);
+  file.files = {{.name = "level", .path = "/run/level"}};
+  Rig rig(file);
+  rig.at(0s).start().at(1s).rx(110).at(2s).rx(110).skip();
+  SUBCASE("the master's: its first advert of the lower priority") {
+    const engine::Seq fall = rig.action("somebody's script");
+    rig.at(3s).rx(peer_advert(80), fall);
+    const engine::Seq first = last<AdvertHeard>(rig).seq;
+    rig.at(4s).rx(80).at(6s);
+    CHECK(last<VrrpTransition>(rig).cause == first);
+  }
+  SUBCASE("our own: the line that says so, which the file's change causes") {
+    rig.at(2500ms).file(0, 20);
+    const trace::Record& change = last<trace::Log>(rig);
+    CHECK(change.cause == last<trace::Action>(rig).seq);
+    const engine::Seq seq = change.seq;
+    rig.at(3s).rx(110).at(6s);
+    CHECK(last<VrrpTransition>(rig).cause == seq);
+  }
+  SUBCASE("our own by a reload: the reload") {
+    file.instances[0].priority = 150;
+    rig.at(2500ms).reload(file);
+    const engine::Seq reload = last<trace::Action>(rig).seq;
+    rig.at(3s).rx(110).at(7s);
+    CHECK(last<VrrpTransition>(rig).cause == reload);
+  }
+  SUBCASE("not another master's that is lower: the obeyed one fell silent") {
+    const engine::Seq accepted = last<AdvertHeard>(rig).seq;
+    rig.at(3s).rx(80, "172.16.16.4"_ip).at(6s);
+    CHECK(last<VrrpTransition>(rig).cause == accepted);
+  }
+  SUBCASE("nor one that rose again") {
+    rig.at(3s).rx(80).at(4s).rx(110);
+    const engine::Seq accepted = last<AdvertHeard>(rig).seq;
+    rig.at(8s);
+    CHECK(last<VrrpTransition>(rig).cause == accepted);
+  }
+}
+
+TEST_CASE("a master's adverts are caused by what gave it the priority that they say") {
+  conf::Instance config = instance_config();
+  config.track.files = {{.name = "level", .weight = {.value = 1}}};
+  conf::Config file = daemon_config(config);
+  file.files = {{.name = "level", .path = "/run/level"}};
+  Rig rig(file);
+  rig.at(0s).start().at(5s).file(0, -20);
+  const engine::Seq change = last<trace::Log>(rig).seq;
+  rig.at(6s);
+  CHECK(last<AdvertSent>(rig).cause == change);
+  rig.rx(200).at(12s);  // a new reign has a cause of its own
+  CHECK(last<AdvertSent>(rig).cause == last<VrrpTransition>(rig).seq);
 }
 
 TEST_CASE("an advert heard is caused by the record behind its frame, and carries the frame") {

@@ -161,40 +161,7 @@ TEST_CASE("no_email_faults: FAULT is not mailed") {
   }
 }
 
-// ---- reload, addresses ------------------------------------------------------------------------
-
-TEST_CASE("reload: a master speaks at once, and announces only what is new") {
-  conf::Config config = daemon_config(instance_config());
-  Rig rig(config);
-  rig.at(0s).start().at(10s).skip().logs();
-  rig.reload(config).expect({"advert 100 > 172.16.16.5"});
-  CHECK(rig.logs() == Lines{"Reloading ...", "Reload complete"});
-  config.instances[0].vips.push_back({.ip = kVip2});
-  config.instances[0].garp.master_repeat = 1;
-  rig.reload(config).expect({"advert 100 > 172.16.16.5", "add 172.16.16.101/32",
-                             "garp 172.16.16.100 first", "garp 172.16.16.101 first"});
-  config.instances[0].vips.erase(config.instances[0].vips.begin());
-  rig.reload(config).expect({"remove 172.16.16.100", "advert 100 > 172.16.16.5"});
-}
-
-TEST_CASE("reload: an instance that is gone says priority 0; a new one starts") {
-  conf::Config config;
-  config.instances = {member("A", 51, kVip), member("B", 52, kVip2)};
-  for (conf::Instance& instance : config.instances)
-    instance.sync_group.clear();
-  Rig rig(config);
-  rig.at(0s).start().at(10s).skip();
-  conf::Config next = config;
-  next.instances.erase(next.instances.begin());
-  next.instances.push_back(member("C", 53, "172.16.16.102"_ip));
-  next.instances.back().sync_group.clear();
-  rig.reload(next).expect({"MASTER > STOP: removed", "advert 0 > 172.16.16.5",
-                           "remove 172.16.16.100", "advert 100 > 172.16.16.5",
-                           "INIT > BACKUP: startup", "remove 172.16.16.102"});
-  rig.at(13609375us).skip();
-  CHECK(state(rig, 0) == VrrpState::kMaster);
-  CHECK(state(rig, 1) == VrrpState::kMaster);
-}
+// ---- addresses ---------------------------------------------------------------------------------
 
 TEST_CASE("no_accept: packets for the VIP are dropped before it comes, and let in before it goes") {
   conf::Instance config = instance_config();
@@ -212,21 +179,6 @@ TEST_CASE("no_track: somebody may take that VIP away") {
   config.vips[0].no_track = true;
   Rig rig(config);
   rig.at(0s).start().at(10s).skip().address(kVip, false).expect_nothing();
-}
-
-TEST_CASE("use_vmac: an interface of the virtual MAC, which adverts and GARPs leave by") {
-  conf::Instance config = instance_config();
-  config.vmac = conf::Vmac{.name = "vrrp.51"};
-  Rig rig(config);
-  rig.at(0s).start().expect(
-      {"vmac vrrp.51 00:00:5e:00:01:33", "INIT > BACKUP: startup", "remove 172.16.16.100"});
-  rig.at(4s).skip();
-  const net::MacAddr virtual_mac{{0, 0, 0x5e, 0, 1, 0x33}};
-  for (const daemon::Output& output : rig.outputs()) {
-    if (const auto* garp = std::get_if<daemon::SendGarp>(&output)) CHECK(garp->vmac == virtual_mac);
-    if (const auto* send = std::get_if<daemon::SendPacket>(&output))
-      CHECK(send->vmac == virtual_mac);
-  }
 }
 
 // ---- late timers ------------------------------------------------------------------------------

@@ -155,6 +155,25 @@ TEST_CASE("a refused advert re-arms a master's timer, so that it is not heard ei
   }
 }
 
+TEST_CASE("of two masters that refuse each other the one that spoke last goes on alone") {
+  wire::Ipv4 foreign = peer_advert(90);
+  advert_in(foreign).auth_data = {};
+  constexpr Duration kLate = 500us;
+  Rig rig(instance_config(),
+          {.garp_gap = 0s, .timer_lateness = kLate, .address_setup = 0s, .reading = 50us});
+  ruling(rig).at(10100ms).rx(foreign).expect_nothing();
+  // The other one's adverts come an interval and its lateness apart, over a link without jitter:
+  // each arrives just when our own timer would end but for the reading.
+  for (int round = 1; round <= 5; ++round) {
+    rig.at(10100ms + round * (1s + kLate)).expect_nothing();
+    rig.rx(foreign).expect_nothing();
+  }
+  // It stalls for longer than the reading takes, and the pattern swaps.
+  const Duration ours = 10100ms + 6 * (1s + kLate) + 50us;
+  rig.at(ours - 1ns).expect_nothing();
+  rig.at(ours).expect(kAdvert);
+}
+
 TEST_CASE("a VIP taken away by hand: priority 0, BACKUP for our own skew, then back") {
   Rig rig(instance_config());
   ruling(rig)

@@ -269,3 +269,21 @@ TEST_CASE("2.3.3 takes an advert of other addresses, and remarks on it") {
   CHECK_FALSE(verdict.rejection);
   CHECK(verdict.remark->reason == RejectReason::kAddressMissing);
 }
+
+TEST_CASE("2.3.3 takes the padding of a short Ethernet frame for what it is") {
+  const Config config = instance_config();
+  for (const auto& [surplus, taken] : {std::pair<std::size_t, bool>{6, true},
+                                       {2, true},  // a VLAN tag took four of them
+                                       {5, false},
+                                       {4, false}}) {
+    CAPTURE(surplus);
+    Packet packet = peer_advert(90);
+    octets(packet, [&](auto& bytes) { bytes.resize(bytes.size() + surplus); });
+    const auto reason = [&](const Profile& profile) {
+      const auto verdict = vrrp::check_advert({.config = config, .profile = profile}, packet);
+      return verdict.rejection ? std::optional(verdict.rejection->reason) : std::nullopt;
+    };
+    CHECK(reason(kKeepalived22) == RejectReason::kTooLong);
+    CHECK((reason(kKeepalived23) == std::nullopt) == taken);
+  }
+}

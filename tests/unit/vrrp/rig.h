@@ -44,7 +44,8 @@ inline constexpr net::Ipv4Addr kOurs = "172.16.16.6"_ip;
 inline constexpr net::Ipv4Addr kPeer = "172.16.16.5"_ip;
 inline constexpr net::Ipv4Addr kVip = "172.16.16.100"_ip;
 inline constexpr net::Ipv4Addr kVip2 = "172.16.16.101"_ip;
-inline constexpr Timing kIdeal{.garp_gap = 0ns, .timer_lateness = 0ns, .address_setup = 0ns};
+inline constexpr Timing kIdeal{
+    .garp_gap = 0ns, .timer_lateness = 0ns, .address_setup = 0ns, .reading = 0ns};
 
 // VI_1: VRID 51, priority 100, 1 s, password "1111", unicast to one peer, one VIP.
 inline conf::Instance instance_config() {
@@ -113,7 +114,9 @@ inline std::string line_of(const daemon::Output& output) {
   if (const auto* add = std::get_if<daemon::AddVmac>(&output)) {
     return fmt::format("vmac {} {}", add->name, to_string(add->mac));
   }
-  if (std::holds_alternative<daemon::RemoveVmac>(output)) return "no vmac";
+  if (const auto* remove = std::get_if<daemon::RemoveVmac>(&output)) {
+    return fmt::format("no vmac {}", to_string(remove->mac));
+  }
   if (const auto* run = std::get_if<daemon::RunScript>(&output)) {
     return fmt::format("run {}", run->script);
   }
@@ -156,6 +159,12 @@ class Rig {
   explicit Rig(conf::Instance config, Timing timing = kIdeal, NicInfo nic = nic_info())
       : Rig(daemon_config(std::move(config)), timing, std::move(nic)) {}
 
+  // Another NIC, before the start.
+  Rig& also(NicInfo nic) {
+    nics_.push_back(std::move(nic));
+    return *this;
+  }
+
   // Runs what is due before `t`, then stands at it.
   Rig& at(Duration t) {
     run([&](Instant due) { return due < kStart + t; });
@@ -170,6 +179,10 @@ class Rig {
   Rig& stop() { return give(daemon::Stop{.cause = action("keepalived_stop")}); }
   Rig& link(bool up) {
     return give(daemon::LinkChange{.up = up, .cause = action(up ? "nic_up" : "nic_down")});
+  }
+  Rig& vmac(const net::MacAddr& mac, bool up, NicIndex nic = 0) {
+    return give(daemon::VmacChange{
+        .nic = nic, .mac = mac, .name = "vrrp.51", .up = up, .cause = action(up ? "up" : "down")});
   }
   Rig& address(net::Ipv4Addr ip, bool present) {
     return give(daemon::AddressChange{

@@ -1,0 +1,132 @@
+#!/usr/bin/env python3
+"""runs.py --havip HAVIP [--only NAME,..|quick|all]: plays shipped cases in virtual time and live,
+and compares the two runs by `havip compare`.
+
+Exit status: 0 all agree, 1 some do not, 77 skipped: the machine cannot. A live run that departs
+from the model is played again, three times at most, since a machine that stands still for a moment
+makes every timer late; the table says how often.
+"""
+
+import argparse
+import concurrent.futures
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CASES = ROOT / "scenarios" / "cases"
+SKIPPED = 77
+LONGEST = 300  # seconds of one live run
+QUICK = ["graceful-stop", "nic-down"]
+ALL = [
+    "agent-down",
+    "agent-restart-in-window",
+    "by-hand",
+    "control-partition",
+    "document-sample",
+    "drift-range",
+    "gateway-down",
+    "graceful-stop",
+    "guest-crash",
+    "keepalived-killed",
+    "limiter-edge",
+    "multicast-flat",
+    "nic-back",
+    "nic-down",
+    "no-accept",
+    "nopreempt",
+    "preempt",
+    "rate-limited",
+    "reload-priority",
+    "spoofed",
+    "three-vips",
+    "unregistered-vip",
+    "upcall-lost",
+    "version-3",
+]
+
+
+def run(*command, seconds=LONGEST):
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=seconds, cwd=ROOT
+    )
+
+
+class Played:
+    """One case, played both ways."""
+
+    def __init__(self, name):
+        self.name, self.tries, self.good, self.text, self.row = name, 0, False, "", ""
+
+
+def play(havip, name, guests, tries, keep):
+    played = Played(name)
+    case = CASES / f"{name}.json"
+    for played.tries in range(1, tries + 1):
+        folder = pathlib.Path(tempfile.mkdtemp(prefix=f"havip-{name}-"))
+        virtual, live = folder / "virtual", folder / "live"
+        first = run(havip, "run", case, "--out", virtual)
+        second = run(havip, "run", "--live", "--guests", guests, case, "--out", live)
+        if first.returncode != 0 or second.returncode not in (0, 1):
+            played.text = first.stderr + second.stdout[-2000:] + second.stderr
+            return played
+        compared = run(havip, "compare", virtual, live)
+        played.good = compared.returncode == 0
+        played.text = compared.stdout + compared.stderr + second.stderr
+        played.row = run(havip, "compare", "--markdown", virtual, live).stdout.strip()
+        if not keep:
+            shutil.rmtree(folder, ignore_errors=True)
+        else:
+            print(f"{name}: {folder}", flush=True)
+        if played.good:
+            return played
+    return played
+
+
+def machine_cannot(havip):
+    if os.geteuid() != 0:
+        return "a live run needs root here"
+    spoofed = run(havip, "run", "--live", CASES / "spoofed.json", "--out", tempfile.mkdtemp())
+    return spoofed.stderr.strip() if spoofed.returncode == 3 else None
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--havip", required=True)
+    options.add_argument("--only", default="quick")
+    options.add_argument("--guests", default="keepalived")
+    options.add_argument("--jobs", type=int, default=3)
+    options.add_argument("--tries", type=int, default=3)
+    options.add_argument("--table")
+    options.add_argument("--keep", action="store_true", help="leave the run folders")
+    given = options.parse_args()
+    names = {"quick": QUICK, "all": ALL}.get(given.only) or given.only.split(",")
+    why = machine_cannot(given.havip)
+    if why:
+        print(f"skipped: {why}")
+        return SKIPPED
+    rows, bad = [], 0
+    with concurrent.futures.ThreadPoolExecutor(given.jobs) as pool:
+        waiting = [
+            pool.submit(play, given.havip, name, given.guests, given.tries, given.keep)
+            for name in names
+        ]
+        for future in waiting:
+            played = future.result()
+            how = "agree" if played.good else "DIFFER"
+            print(f"{played.name}: {how}, {played.tries} tries", flush=True)
+            rows.append(played.row)
+            if not played.good:
+                bad += 1
+                print(played.text, flush=True)
+    print(f"{len(names) - bad} of {len(names)} agree")
+    if given.table:
+        pathlib.Path(given.table).write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

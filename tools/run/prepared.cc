@@ -1,0 +1,70 @@
+#include "tools/run/prepared.h"
+
+#include <cstdio>
+
+#include <fmt/format.h>
+
+namespace havip::tools {
+namespace {
+
+ExitStatus refuse(const loader::Faults& faults) {
+  for (const loader::Fault& fault : faults)
+    fmt::print(stderr, "{}\n", to_string(fault));
+  return ExitStatus::kBadInput;
+}
+
+Result<std::vector<loader::Setting>> parse_settings(const std::vector<std::string>& texts) {
+  std::vector<loader::Setting> settings;
+  for (const std::string& text : texts) {
+    auto setting = loader::parse_setting(text);
+    if (!setting) return fail("--set " + setting.error());
+    settings.push_back(std::move(*setting));
+  }
+  return settings;
+}
+
+// What Keepalived would complain of and the rig accepts: said once, before the run.
+void print_findings(const loader::Scenario& scenario) {
+  for (const loader::GuestConf& one : loader::confs_of(scenario)) {
+    for (const auto& finding : one.conf->parsed.findings) {
+      if (finding.severity == hostsim::conf::Severity::kNote) continue;
+      fmt::print(stderr, "{}\n", to_string(finding));
+    }
+  }
+}
+
+}  // namespace
+
+void complain(std::string_view text) {
+  fmt::print(stderr, "havip: {}\n", text);
+}
+
+Result<std::unique_ptr<Prepared>, ExitStatus> prepare(const RunOptions& options) {
+  auto settings = parse_settings(options.settings);
+  if (!settings) {
+    complain(settings.error());
+    return fail(ExitStatus::kBadInput);
+  }
+  if (options.seed)
+    settings->push_back({.pointer = "/seed", .value = std::to_string(*options.seed)});
+  auto loaded = loader::load(options.scenario, *settings);
+  if (!loaded) return fail(refuse(loaded.error()));
+  auto prepared = std::make_unique<Prepared>(Prepared{.loaded = std::move(*loaded), .plan = {}});
+  auto plan = runner::make_plan(prepared->loaded.scenario);
+  if (!plan) return fail(refuse(plan.error()));
+  prepared->plan = std::move(*plan);
+  print_findings(prepared->loaded.scenario);
+  return prepared;
+}
+
+Result<RunFolder, ExitStatus> make_folder(const RunOptions& options, const Prepared& prepared) {
+  const loader::Scenario& scenario = prepared.loaded.scenario;
+  const std::string out =
+      options.out.empty() ? fmt::format("runs/{}-{}", scenario.name, scenario.seed) : options.out;
+  auto folder = RunFolder::create(out);
+  if (folder) return std::move(*folder);
+  complain(folder.error());
+  return fail(ExitStatus::kEnvironment);
+}
+
+}  // namespace havip::tools

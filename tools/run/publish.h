@@ -1,0 +1,27 @@
+// What is left of a run, virtual or live, and what is told of it: judged, written to its folder,
+// printed.
+#pragma once
+
+#include <string>
+
+#include "scenarios/judge/run.h"
+#include "tools/cli/exit_status.h"
+#include "tools/run/prepared.h"
+#include "tools/run/run_folder.h"
+
+namespace havip::tools {
+
+struct Publication {
+  const RunOptions& options;
+  const RunFolder& folder;
+  const loader::Loaded& loaded;
+  const judge::Run& run;
+  std::string_view events;  // the trace as JSON Lines
+  Duration wall{};          // real time the run took
+  std::string cut_short;    // why it ended before its time; empty: it did not
+};
+
+// Writes summary.json, events.jsonl, agents.json and inputs/, prints the story or summary.json.
+[[nodiscard]] ExitStatus publish(const Publication& publication);
+
+}  // namespace havip::tools
