@@ -265,10 +265,10 @@ TEST_CASE("batches see what others and they themselves have changed of devices a
   auto store = SqliteStore::open(folder / "file").value();
   REQUIRE(create_region(store, small_region()));
   const net::DeviceId device("web-a/eth0");
-  const auto host = [&] { return store.find_device(device).value()->device.host.view(); };
+  const auto host = [&] { return store.find_device(device).value()->device.host; };
   const auto exists = [&] { return store.find_havip(kVip).value().has_value(); };
   REQUIRE(store.begin_batch());
-  CHECK_EQ(host(), "h1");
+  CHECK_EQ(host(), net::HostId("h1"));
   CHECK(exists());
   REQUIRE(store.end_batch());
   {
@@ -276,12 +276,12 @@ TEST_CASE("batches see what others and they themselves have changed of devices a
     other.exec("UPDATE device SET host = 'h3' WHERE id = 'web-a/eth0'");
   }
   REQUIRE(store.begin_batch());
-  CHECK_EQ(host(), "h3");
+  CHECK_EQ(host(), net::HostId("h3"));
   PlacedDevice placed = *store.find_device(device).value();
   placed.device.host = net::HostId("h2");
   ++placed.generation;
   CHECK(commit(store, {PutDevice{placed}}));
-  CHECK_EQ(host(), "h2");
+  CHECK_EQ(host(), net::HostId("h2"));
   CHECK(commit(store, {DropHavip{net::HavipId("havip-1")}}));
   CHECK_FALSE(exists());
   // Two of one claim: the batch is lost, and with it what was known of it.
@@ -290,7 +290,7 @@ TEST_CASE("batches see what others and they themselves have changed of devices a
   CHECK_FALSE(commit(store, {second_mapping(2), audit(1)}));
   REQUIRE_FALSE(store.end_batch());
   REQUIRE(store.begin_batch());
-  CHECK_EQ(host(), "h3");
+  CHECK_EQ(host(), net::HostId("h3"));
   CHECK(exists());
   REQUIRE(store.end_batch());
 }
