@@ -1,9 +1,10 @@
-"""play.py HAVIP CASE: plays a scenario twice and looks at what is left, from outside.
+"""play.py HAVIP FITS_SCHEMA CASE: plays a scenario twice and looks at what is left, from outside.
 
 1. It holds: exit 0.
 2. Played again in another working directory, it leaves the same bytes in every file but for
    wall_ns in summary.json.
-3. The files agree with each other: the trace with the summary, the capture with both.
+3. The files agree with each other: the trace with the summary, the capture with both; the summary
+   is as its schema says.
 """
 
 import collections
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 
+SUMMARY_SCHEMA = pathlib.Path(__file__).parents[2] / "tools/report/summary.schema.json"
 FILES = ["summary.json", "events.jsonl", "capture.pcapng", "vpccgw.sqlite", "agents.json"]
 
 
@@ -68,8 +70,15 @@ def check_database(folder):
     assert database.execute("SELECT count(*) FROM vpc").fetchone() == (1,)
 
 
+def check_schema(fits_schema, folder):
+    done = subprocess.run(
+        [fits_schema, SUMMARY_SCHEMA, folder / "summary.json"], capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout
+
+
 def main():
-    havip, case = sys.argv[1:]
+    havip, fits_schema, case = sys.argv[1:]
     with tempfile.TemporaryDirectory() as first, tempfile.TemporaryDirectory() as second:
         play(havip, case, os.path.join(first, "run"), os.path.dirname(case))
         play(havip, os.path.relpath(case, second), os.path.join(second, "run"), second)
@@ -78,6 +87,7 @@ def main():
         different = [name for name in sorted(one | two) if one.get(name) != two.get(name)]
         assert not different, f"two runs differ in {different}"
         check_trace(pathlib.Path(first) / "run")
+        check_schema(fits_schema, pathlib.Path(first) / "run")
         check_database(pathlib.Path(first) / "run")
 
 

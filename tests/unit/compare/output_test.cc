@@ -3,13 +3,9 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "tests/support/golden.h"
+#include "tests/support/schema.h"
 #include "tests/unit/compare/story.h"
 #include "tools/compare/print.h"
 #include "tools/report/text.h"
@@ -54,18 +50,9 @@ void must_fit(const std::string& text) {
 }
 
 void must_fit_schema(const std::string& text) {
-  const nlohmann::json schema_json =
-      nlohmann::json::parse(read_file(HAVIP_SOURCE_DIR "/tools/compare/compare.schema.json"));
-  const nlohmann::json report = nlohmann::json::parse(text);
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_json), schema);
-  valijson::Validator validator;
-  valijson::ValidationResults faults;
-  validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(report), &faults);
-  valijson::ValidationResults::Error fault;
-  while (faults.popError(fault))
-    FAIL_CHECK(fault.description);
+  for (const std::string& fault :
+       havip::test::schema_faults(HAVIP_SOURCE_DIR "/tools/compare/compare.schema.json", text))
+    FAIL_CHECK(fault);
 }
 
 TEST_CASE("compare text: identical runs") {

@@ -4,14 +4,10 @@
 
 #include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
-#include <valijson/adapters/nlohmann_json_adapter.hpp>
-#include <valijson/schema.hpp>
-#include <valijson/schema_parser.hpp>
-#include <valijson/validation_results.hpp>
-#include <valijson/validator.hpp>
 
 #include "tests/support/golden.h"
 #include "tests/support/lint_corpus.h"
+#include "tests/support/schema.h"
 #include "tests/unit/lint/confs.h"
 #include "tools/lint/print.h"
 #include "tools/lint/printable.h"
@@ -29,18 +25,9 @@ Judged document_pair() {
 }
 
 void must_fit_schema(const std::string& text) {
-  const Json schema_json =
-      Json::parse(hostsim::conf::test::read_all(HAVIP_SOURCE_DIR "/tools/lint/lint.schema.json"));
-  const Json report = Json::parse(text);
-  valijson::Schema schema;
-  valijson::SchemaParser parser;
-  parser.populateSchema(valijson::adapters::NlohmannJsonAdapter(schema_json), schema);
-  valijson::Validator validator;
-  valijson::ValidationResults faults;
-  validator.validate(schema, valijson::adapters::NlohmannJsonAdapter(report), &faults);
-  valijson::ValidationResults::Error fault;
-  while (faults.popError(fault))
-    FAIL_CHECK(fault.description);
+  for (const std::string& fault :
+       havip::test::schema_faults(HAVIP_SOURCE_DIR "/tools/lint/lint.schema.json", text))
+    FAIL_CHECK(fault);
 }
 
 // What SARIF 2.1.0 demands of what we use of it.

@@ -6,6 +6,7 @@
 
 #include "tests/support/golden.h"
 #include "tests/support/nic_down_story.h"
+#include "tests/support/schema.h"
 #include "tools/report/agents.h"
 #include "tools/report/bursts.h"
 #include "tools/report/summary.h"
@@ -162,15 +163,19 @@ TEST_CASE("numbers for people keep every digit, and lose every zero") {
   CHECK(wrap("", 7) == std::vector<std::string>{""});
 }
 
-TEST_CASE("summary.json: the run in numbers") {
+TEST_CASE("summary.json: the run in numbers, as its schema says") {
   RunStory story;
   play_with_expectations(story);
   const judge::Run run = story.run(20s);
-  check_golden(kGoldens + "summary.json",
-               summary_json(run, judge::judge(run),
-                            {.digest = "0123456789abcdef0123456789abcdef",
-                             .build = "g++ 12.2.0, Release",
-                             .wall = 3100us}));
+  std::string text = summary_json(run, judge::judge(run),
+                                  {.digest = "0123456789abcdef0123456789abcdef",
+                                   .build = "g++ 12.2.0, Release",
+                                   .wall = 3100us});
+  check_golden(kGoldens + "summary.json", text);
+  const std::string schema = HAVIP_SOURCE_DIR "/tools/report/summary.schema.json";
+  CHECK(schema_faults(schema, text).empty());
+  text.replace(text.find("phase_ns"), 8, "phase_ms");
+  CHECK_FALSE(schema_faults(schema, text).empty());
 }
 
 TEST_CASE("agents.json: what an engineer could collect from the hosts") {
