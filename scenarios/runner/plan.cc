@@ -120,4 +120,19 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
   return plan;
 }
 
+bool needs_test_gateway(const loader::Scenario& scenario) {
+  const auto test = [](const auto& what) { return what.environment == vpccgw::Environment::kTest; };
+  const auto switches = [&](const loader::TimelineEntry& entry) {
+    const auto* action = std::get_if<loader::action::AgentEnvironment>(&entry.action);
+    return action != nullptr && test(*action);
+  };
+  return std::ranges::any_of(scenario.hosts, test) ||
+         std::ranges::any_of(scenario.timeline, switches);
+}
+
+vpccgw::RegionSetup test_region(vpccgw::RegionSetup region) {
+  region.havips.clear();
+  return region;
+}
+
 }  // namespace havip::runner

@@ -37,4 +37,9 @@ struct Plan {
 
 [[nodiscard]] sim::LinkOptions link_options(const loader::Link& link);
 
+// Something in the scenario sends claims to the gateway of the test environment.
+[[nodiscard]] bool needs_test_gateway(const loader::Scenario& scenario);
+// What that gateway knows: the same region without any HAVIP. It never pushes: production does.
+[[nodiscard]] vpccgw::RegionSetup test_region(vpccgw::RegionSetup region);
+
 }  // namespace havip::runner

@@ -14,17 +14,6 @@ namespace {
 // Between two looks at the stop flag and the record limit.
 constexpr std::uint64_t kSlice = 20'000;
 
-// Something in the scenario sends claims to the test gateway.
-bool needs_test_gateway(const loader::Scenario& scenario) {
-  const auto test = [](const auto& what) { return what.environment == vpccgw::Environment::kTest; };
-  const auto switches = [&](const loader::TimelineEntry& entry) {
-    const auto* action = std::get_if<loader::action::AgentEnvironment>(&entry.action);
-    return action != nullptr && test(*action);
-  };
-  return std::ranges::any_of(scenario.hosts, test) ||
-         std::ranges::any_of(scenario.timeline, switches);
-}
-
 // What a run will write down, as far as one can tell: two records a probe, and some for the rest.
 std::size_t expected_records(const loader::Scenario& scenario) {
   constexpr std::int64_t kRest = 4096;
@@ -128,10 +117,7 @@ Result<void> World::add_gateways() {
   production_ = std::make_unique<GatewayNode>(context_, context_.trace.add_node("vpccgw"),
                                               std::move(*store), scenario_.gateway, control_);
   if (needs_test_gateway(scenario_)) {
-    // It is the same region without any HAVIP, and it never pushes: production does.
-    auto region = plan_.region;
-    region.havips.clear();
-    auto other = new_store(region);
+    auto other = new_store(test_region(plan_.region));
     if (!other) return fail(other.error());
     test_ = std::make_unique<GatewayNode>(
         context_, context_.trace.add_node("vpccgw-test"), std::move(*other),

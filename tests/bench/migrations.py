@@ -1,4 +1,4 @@
-"""migrations.py --ours MCAGENT --gateway VPCCGW --folder DISK: from a GARP to the kernels of three hosts.
+"""migrations.py --ours MCAGENT --gateway VPCCGW --folder DISK: from a GARP to three kernels.
 
 Three hosts in namespaces with an mcagent each, a vpccgw whose database is in DISK, guests behind
 veth pairs. What is measured, from the kernel's time stamp of the GARP on the tap to the moment when

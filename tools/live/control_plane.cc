@@ -6,10 +6,8 @@
 #include <iterator>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <unistd.h>
 
-#include "platform/live/http/http_client.h"
 #include "platform/live/space/tool.h"
 #include "tools/live/agent_setup.h"
 #include "tools/live/events_file.h"
@@ -20,11 +18,10 @@
 namespace havip::live_run {
 namespace {
 
-using nlohmann::json;
-
-constexpr Duration kConsolePatience = std::chrono::seconds(2);
 // In 20 ms steps: how long daemons are given to end in order.
 constexpr int kEndSteps = 150;
+constexpr const char* kTestGateway = "vpccgw-test";
+constexpr std::uint16_t kTestGatewayPort = kGatewayPort + 1;
 
 // Of 128 random bits.
 std::string make_token() {
@@ -67,18 +64,47 @@ Result<void> ControlPlane::write(std::string_view name, const std::string& text)
 Result<void> ControlPlane::start() {
   token_ = make_token();
   if (auto done = write("token", token_ + "\n"); !done) return done;
-  if (auto done = write("region.json", vpccgw_daemon::setup_text(around_.plan.region)); !done)
-    return done;
-  auto made = live::run_tool(
-      nullptr, {our_program("vpccgw"), "--db", database(), "--init", path("region.json")});
-  if (!made) return fail(made.error());
+  if (auto done = make_region("vpccgw", around_.plan.region); !done) return done;
   if (auto done = start_gateway(0); !done) return done;
+  if (runner::needs_test_gateway(*around_.plan.scenario)) {
+    if (auto done = start_test_gateway(); !done) return done;
+  }
+  for (const loader::Host& host : around_.plan.scenario->hosts)
+    environments_[host.id] = host.environment;
   for (const HostPlace& host : around_.stage.layout().hosts) {
     const std::string text = agent_setup(*around_.plan.scenario, around_.stage.layout(), host.id);
     if (auto done = write(fmt::format("{}.json", host.id.view()), text); !done) return done;
     if (auto done = start_agent(host.id, 0); !done) return done;
   }
   return {};
+}
+
+Result<void> ControlPlane::make_region(const std::string& name, const vpccgw::RegionSetup& region) {
+  const std::string file = name + ".region.json";
+  if (auto done = write(file, vpccgw_daemon::setup_text(region)); !done) return done;
+  auto made = live::run_tool(
+      nullptr, {our_program("vpccgw"), "--db", path(name + ".sqlite"), "--init", path(file)});
+  if (!made) return fail(made.error());
+  return {};
+}
+
+// Nobody watches it.
+Result<void> ControlPlane::start_test_gateway() {
+  if (auto done = make_region(kTestGateway, runner::test_region(around_.plan.region)); !done)
+    return done;
+  test_gateway_.emplace();
+  return launch(
+      *test_gateway_, around_.stage.node(kGatewayNode), kTestGateway, "gateway", 0,
+      {our_program("vpccgw"), "--db", path(std::string(kTestGateway) + ".sqlite"), "--listen",
+       place_of_gateway(kTestGatewayPort), "--token-file", path("token"), "--environment", "test"});
+}
+
+std::string ControlPlane::name_of(vpccgw::Environment environment) {
+  return environment == vpccgw::Environment::kTest ? "test" : "production";
+}
+
+std::string ControlPlane::place_of_gateway(std::uint16_t port) const {
+  return fmt::format("{}:{}", to_string(around_.stage.layout().gateway), port);
 }
 
 Result<void> ControlPlane::launch(Process& process, const live::Node& node, const std::string& name,
@@ -123,14 +149,8 @@ Result<void> ControlPlane::start_gateway(Seq cause) {
   if (gateway_.running && gateway_.running->running()) return {};
   const vpccgw::GatewayOptions& options = around_.plan.scenario->gateway;
   std::vector<std::string> args{
-      our_program("vpccgw"),
-      "--db",
-      database(),
-      "--listen",
-      fmt::format("{}:{}", to_string(around_.stage.layout().gateway), kGatewayPort),
-      "--token-file",
-      path("token"),
-      "--push-retry",
+      our_program("vpccgw"),          "--db",         database(),    "--listen",
+      place_of_gateway(kGatewayPort), "--token-file", path("token"), "--push-retry",
       to_string(options.push_retry)};
   if (options.migrate_moves_havip) args.emplace_back("--migrate-moves-havip");
   return launch(gateway_, around_.stage.node(kGatewayNode), "vpccgw", "gateway", cause,
@@ -141,12 +161,24 @@ Result<void> ControlPlane::start_agent(const net::HostId& host, Seq cause) {
   Process& agent = agents_[host];
   if (agent.running && agent.running->running()) return {};
   const std::string name = to_string(host);
-  return launch(
-      agent, around_.stage.node(host.view()), name, "agent", cause,
-      {our_program("mcagent"), "--setup", path(name + ".json"), "--gateway",
-       fmt::format("http://{}:{}", to_string(around_.stage.layout().gateway), kGatewayPort),
-       "--token-file", path("token"), "--control", "/run/mcagent", "--life",
-       std::to_string(agent.life + 1), "--cause", std::to_string(cause)});
+  std::vector<std::string> args{our_program("mcagent"),
+                                "--setup",
+                                path(name + ".json"),
+                                "--gateway",
+                                "http://" + place_of_gateway(kGatewayPort),
+                                "--token-file",
+                                path("token"),
+                                "--control",
+                                "/run/mcagent",
+                                "--life",
+                                std::to_string(agent.life + 1),
+                                "--cause",
+                                std::to_string(cause)};
+  if (test_gateway_) {
+    args.insert(args.end(), {"--test-gateway", "http://" + place_of_gateway(kTestGatewayPort),
+                             "--environment", name_of(environments_.at(host))});
+  }
+  return launch(agent, around_.stage.node(host.view()), name, "agent", cause, std::move(args));
 }
 
 void ControlPlane::end(Process& process, bool kill) {
@@ -179,7 +211,7 @@ bool ControlPlane::ready() const {
   for (const auto& [host, agent] : agents_) {
     if (!agent.ready) return false;
   }
-  return gateway_.ready;
+  return gateway_.ready && (!test_gateway_ || test_gateway_->ready);
 }
 
 // The agents end as a run ends: what is open is pending.
@@ -190,6 +222,7 @@ void ControlPlane::stop() {
     if (!ask_agent(host, {"finish"})) agent.running->signal(SIGTERM);
   }
   end(gateway_, false);
+  if (test_gateway_) end(*test_gateway_, false);
   const auto gone = [](const Process& process) {
     return !process.running || !process.running->running();
   };
@@ -203,91 +236,6 @@ void ControlPlane::stop() {
   });
   step.arm(live::now());
   around_.loop.run();
-}
-
-// ---- what is said to them -----------------------------------------------------------------------
-
-Result<std::string> ControlPlane::ask_agent(const net::HostId& host,
-                                            const std::vector<std::string>& words) {
-  std::vector<std::string> args{our_program("mcagent")};
-  args.insert(args.end(), words.begin(), words.end());
-  args.insert(args.end(), {"--control", "/run/mcagent"});
-  return live::run_tool(&around_.stage.node(host.view()), args);
-}
-
-Result<void> ControlPlane::set_upcall_loss(const net::HostId& host, bool on, Seq cause) {
-  auto done = ask_agent(host, {"upcall-loss", on ? "on" : "off", "--cause", std::to_string(cause)});
-  if (!done) return fail(done.error());
-  return {};
-}
-
-Result<void> ControlPlane::unplug(const TapPlace& place) {
-  auto done = ask_agent(place.host, {"unplug", to_string(place.device)});
-  if (!done) return fail(done.error());
-  return {};
-}
-
-Result<void> ControlPlane::plug(const TapPlace& place) {
-  auto done = ask_agent(place.host, {"plug", to_string(place.device)});
-  if (!done) return fail(done.error());
-  return {};
-}
-
-Result<void> ControlPlane::ask_gateway(const std::string& path_and_query, const std::string& action,
-                                       const std::string& body) {
-  live::HttpClient client(to_string(around_.stage.layout().gateway), kGatewayPort, token_,
-                          kConsolePatience);
-  live::HttpClient::Headers headers;
-  if (!action.empty()) headers.emplace_back("X-TC-Action", action);
-  const auto answer = client.post(path_and_query, body, headers);
-  if (!answer) return fail(fmt::format("vpccgw: {}", answer.error()));
-  if (answer->status >= 300) return fail(fmt::format("vpccgw: {}", answer->body));
-  return {};
-}
-
-Result<void> ControlPlane::moved(const TapPlace& place, Seq cause) {
-  return ask_gateway(fmt::format("/v1/devices/{}/host", place.device.view()), "",
-                     json{{"host", place.host.view()}, {"cause", cause}}.dump());
-}
-
-namespace {
-
-json names(const std::vector<net::DeviceId>& devices) {
-  json list = json::array();
-  for (const net::DeviceId& device : devices)
-    list.push_back(device.view());
-  return list;
-}
-
-}  // namespace
-
-// A refusal is the gateway's to give, and to record.
-Result<void> ControlPlane::console(const loader::action::HavipCreate& a, Seq cause) {
-  return ask_gateway("/", "CreateHaVip",
-                     json{{"HaVipId", a.havip.view()},
-                          {"Vip", to_string(a.vip)},
-                          {"SubnetId", a.subnet.view()},
-                          {"CheckAssociate", a.check_range},
-                          {"HaVipAssociationSet", names(a.range)},
-                          {"Cause", cause}}
-                         .dump());
-}
-
-Result<void> ControlPlane::console(const loader::action::HavipDelete& a, Seq cause) {
-  return ask_gateway("/", "DeleteHaVip",
-                     json{{"HaVipId", a.havip.view()}, {"Cause", cause}}.dump());
-}
-
-Result<void> ControlPlane::console(const loader::action::HavipUnbind& a, Seq cause) {
-  return ask_gateway("/", "UnbindHaVip",
-                     json{{"HaVipId", a.havip.view()}, {"Cause", cause}}.dump());
-}
-
-Result<void> ControlPlane::console(const loader::action::HavipRange& a, Seq cause) {
-  json body{{"HaVipId", a.havip.view()}, {"Cause", cause}};
-  if (a.check_range) body["CheckAssociate"] = *a.check_range;
-  if (a.range) body["HaVipAssociationSet"] = names(*a.range);
-  return ask_gateway("/", "ModifyHaVipAttribute", body.dump());
 }
 
 // ---- what they leave ----------------------------------------------------------------------------
@@ -329,6 +277,9 @@ Result<std::vector<trace::Record>> ControlPlane::records(NodeTable& nodes) {
     return {};
   };
   if (auto done = read(gateway_); !done) return fail(done.error());
+  if (test_gateway_) {
+    if (auto done = read(*test_gateway_); !done) return fail(done.error());
+  }
   for (const auto& [host, agent] : agents_) {
     if (auto done = read(agent); !done) return fail(done.error());
   }

@@ -53,6 +53,11 @@ class ControlPlane {
   [[nodiscard]] Result<void> start_agent(const net::HostId& host, Seq cause);
   void end_gateway(bool kill, Seq cause);
   [[nodiscard]] Result<void> start_gateway(Seq cause);
+  // Where its claims go from now on, whoever is started there.
+  [[nodiscard]] Result<void> set_environment(const net::HostId& host,
+                                             vpccgw::Environment environment);
+  [[nodiscard]] Result<void> lose_pushes(const net::HostId& host, Duration time);
+  [[nodiscard]] Result<void> delay_pushes(const net::HostId& host, Duration delay);
   [[nodiscard]] Result<void> set_upcall_loss(const net::HostId& host, bool on, Seq cause);
 
   // Its host's mcagent lets go of a tap, or takes it up, and the gateway learns where it is.
@@ -84,20 +89,29 @@ class ControlPlane {
   };
 
   [[nodiscard]] std::string path(std::string_view name) const;
+  [[nodiscard]] static std::string name_of(vpccgw::Environment environment);
+  [[nodiscard]] std::string place_of_gateway(std::uint16_t port) const;
   [[nodiscard]] Result<void> write(std::string_view name, const std::string& text) const;
   [[nodiscard]] Result<void> launch(Process& process, const live::Node& node,
                                     const std::string& name, std::string_view subject, Seq cause,
                                     std::vector<std::string> args);
   void end(Process& process, bool kill);
+  [[nodiscard]] Result<void> make_region(const std::string& name,
+                                         const vpccgw::RegionSetup& region);
+  [[nodiscard]] Result<void> start_test_gateway();
   [[nodiscard]] Result<void> ask_gateway(const std::string& path_and_query,
                                          const std::string& action, const std::string& body);
+  [[nodiscard]] Result<void> tell_agent(const net::HostId& host,
+                                        const std::vector<std::string>& words);
   [[nodiscard]] Result<std::string> ask_agent(const net::HostId& host,
                                               const std::vector<std::string>& words);
 
   Surroundings around_;
   std::string token_;
   Process gateway_;
+  std::optional<Process> test_gateway_;  // where the scenario has such an environment
   std::map<net::HostId, Process> agents_;
+  std::map<net::HostId, vpccgw::Environment> environments_;
   Seq ranges_ = 1;  // the session has the first
 };
 

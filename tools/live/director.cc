@@ -208,8 +208,18 @@ Result<void> Director::on(const action::AgentKill& a) {
 Result<void> Director::on(const action::AgentStart& a) {
   return cast_.control.start_agent(a.host, cause_);
 }
+Result<void> Director::on(const action::AgentEnvironment& a) {
+  return cast_.control.set_environment(a.host, a.environment);
+}
 Result<void> Director::on(const action::UpcallLoss& a) {
   return cast_.control.set_upcall_loss(a.host, !a.off, cause_);
+}
+Result<void> Director::on(const action::PushLoss& a) {
+  const Duration left = a.until ? *a.until - cast_.clock.now() : *a.lasts;
+  return cast_.control.lose_pushes(a.host, std::max(left, Duration::zero()));
+}
+Result<void> Director::on(const action::PushDelay& a) {
+  return cast_.control.delay_pushes(a.host, a.off ? Duration::zero() : a.delay);
 }
 Result<void> Director::on(const action::GatewayDown&) {
   cast_.control.end_gateway(false, cause_);

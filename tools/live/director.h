@@ -83,7 +83,10 @@ class Director {
   Result<void> on(const loader::action::AgentStop& a);
   Result<void> on(const loader::action::AgentKill& a);
   Result<void> on(const loader::action::AgentStart& a);
+  Result<void> on(const loader::action::AgentEnvironment& a);
   Result<void> on(const loader::action::UpcallLoss& a);
+  Result<void> on(const loader::action::PushLoss& a);
+  Result<void> on(const loader::action::PushDelay& a);
   Result<void> on(const loader::action::GatewayDown& a);
   Result<void> on(const loader::action::GatewayUp& a);
   Result<void> on(const loader::action::GatewayKill& a);

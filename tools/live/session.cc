@@ -46,6 +46,7 @@ NodeTable nodes_of(const loader::Scenario& scenario) {
   for (const loader::Host& host : scenario.hosts)
     nodes.id(host.id.view());
   nodes.id("vpccgw");
+  if (runner::needs_test_gateway(scenario)) nodes.id("vpccgw-test");
   for (const loader::Guest& guest : scenario.guests)
     nodes.id(guest.id.view());
   return nodes;

@@ -92,6 +92,12 @@ void AgentHost::from_gateway(agent::Input message) {
   if (!ended_) give(std::move(message));
 }
 
+void AgentHost::push_lost(const engine::Push& push) {
+  around_.recorder.record(around_.clock.now(), push.cause, node_,
+                          trace::FrameDropped{.where = "push to " + to_string(push.host),
+                                              .why = "pushes to this host are lost"});
+}
+
 // ---- what the operator does -------------------------------------------------------------------
 
 void AgentHost::set_upcall_loss(bool on, engine::Seq cause) {

@@ -64,6 +64,8 @@ class AgentHost {
   void unplug(const DeviceFacts& facts);
   void captured(const DeviceFacts& facts, wire::ByteView frame, std::int64_t wall_ns);
   void from_gateway(mcagent::agent::Input message);
+  // An injected fault took it on its way here.
+  void push_lost(const engine::Push& push);
 
   void set_upcall_loss(bool on, engine::Seq cause);
   void set_policy(const mcagent::Policy& policy);

@@ -65,6 +65,36 @@ ControlAnswer upcall_loss(const Request& request) {
   return good();
 }
 
+// One duration, "0s" for none; empty: that is not what the words are.
+std::optional<Duration> duration_of(const Words& words) {
+  if (words.size() != 1) return std::nullopt;
+  const auto duration = parse_duration(words[0]);
+  return duration && *duration >= Duration::zero() ? std::optional(*duration) : std::nullopt;
+}
+
+ControlAnswer push_loss(const Request& request) {
+  const auto time = duration_of(request.words);
+  if (!time) return bad("expected: push-loss TIME, as 3s; 0s ends it");
+  request.parts.push_line.lose_for(*time);
+  return good();
+}
+
+ControlAnswer push_delay(const Request& request) {
+  const auto delay = duration_of(request.words);
+  if (!delay) return bad("expected: push-delay TIME, as 200ms; 0s ends it");
+  request.parts.push_line.delay_by(*delay);
+  return good();
+}
+
+ControlAnswer environment(const Request& request) {
+  const bool test = request.words.size() == 1 && request.words[0] == "test";
+  if (!test && (request.words.size() != 1 || request.words[0] != "production"))
+    return bad("expected: environment production, or environment test");
+  return request.parts.claims.go_to_test(test)
+             ? good()
+             : bad("there is no test environment: mcagent was started without --test-gateway");
+}
+
 struct Verb {
   std::string_view name;
   std::string_view help;
@@ -77,7 +107,7 @@ ControlAnswer shown(const Request& request) {
   return good(show(request.parts, request.as));
 }
 
-constexpr std::array<Verb, 12> kVerbs{{
+constexpr std::array<Verb, 15> kVerbs{{
     {"show", "the whole at a glance", shown<show_all>},
     {"limiter", "windows that are open, and until when", shown<show_limiter>},
     {"vips", "the vip table: VIPs that live here", shown<show_vips>},
@@ -92,6 +122,9 @@ constexpr std::array<Verb, 12> kVerbs{{
      [](const Request& r) { return allow(r, false); }, false},
     {"upcall-loss", "on|off: lose every report on its way from the datapath to the agent",
      upcall_loss, false},
+    {"environment", "production|test: where claims go from now on", environment, false},
+    {"push-loss", "TIME: lose every push that comes within it", push_loss, false},
+    {"push-delay", "TIME: pushes come so much later", push_delay, false},
     {"stop", "end it: what is open is agent_down",
      [](const Request& request) {
        request.process.end(engine::Verdict::kAgentDown);

@@ -14,9 +14,10 @@
 #include "platform/live/clock.h"
 #include "tools/cli/exit_status.h"
 #include "tools/mcagent/agent_host.h"
-#include "tools/mcagent/claim_sender.h"
+#include "tools/mcagent/claim_route.h"
 #include "tools/mcagent/commands.h"
 #include "tools/mcagent/control_socket.h"
+#include "tools/mcagent/push_line.h"
 #include "tools/mcagent/reporter.h"
 #include "tools/mcagent/taps.h"
 #include "tools/mcagent/watcher.h"
@@ -43,7 +44,19 @@ int say(ExitStatus status, std::string_view what) {
 struct Inputs {
   Setup setup;
   Server gateway;
+  std::optional<Server> test_gateway;
 };
+
+Result<std::string> read_token(const std::string& path) {
+  if (path.empty()) return std::string();
+  auto token = read_file(path);
+  if (!token) return token;
+  const std::size_t end = token->find_last_not_of(" \t\r\n");
+  if (end == std::string::npos) return fail(path + ": there is no token in it");
+  std::string line = token->substr(0, end + 1);
+  if (line.find_first_of("\r\n") != std::string::npos) return fail(path + ": a token is one line");
+  return line;
+}
 
 Result<Inputs> read_inputs(const Options& options) {
   const auto text = read_file(options.setup);
@@ -55,20 +68,17 @@ Result<Inputs> read_inputs(const Options& options) {
       all += (all.empty() ? "" : "\n") + to_string(fault);
     return fail(all);
   }
+  const auto token = read_token(options.token_file);
+  if (!token) return fail(token.error());
   const auto place = parse_server(options.gateway);
   if (!place) return fail("--gateway " + place.error());
-  Server gateway{.place = *place, .token = {}};
-  if (!options.token_file.empty()) {
-    auto token = read_file(options.token_file);
-    if (!token) return fail(token.error());
-    const std::size_t end = token->find_last_not_of(" \t\r\n");
-    if (end == std::string::npos) return fail(options.token_file + ": there is no token in it");
-    gateway.token = token->substr(0, end + 1);
-    if (gateway.token.find_first_of("\r\n") != std::string::npos) {
-      return fail(options.token_file + ": a token is one line");
-    }
+  Inputs inputs{.setup = *std::move(setup), .gateway = {.place = *place, .token = *token}};
+  if (!options.test_gateway.empty()) {
+    const auto other = parse_server(options.test_gateway);
+    if (!other) return fail("--test-gateway " + other.error());
+    inputs.test_gateway = Server{.place = *other, .token = *token};
   }
-  return Inputs{.setup = *std::move(setup), .gateway = std::move(gateway)};
+  return inputs;
 }
 
 class Daemon {
@@ -81,15 +91,22 @@ class Daemon {
         clock_(options.epoch_ns.value_or(live::wall_ns())),
         recorder_(trace::Recorder::Keep::kNothing, options.first_seq),
         kernel_(std::move(kernel)),
-        claims_(loop, clock_, complaints, setup_, inputs.gateway,
+        claims_(loop, clock_, complaints, setup_, inputs.gateway, inputs.test_gateway,
                 [this](engine::ClaimReply reply) {
                   host_.from_gateway(mcagent::agent::ReplyIn{std::move(reply)});
                 }),
         reporter_(loop, complaints, setup_.host, inputs.gateway),
+        push_line_(
+            loop,
+            [this](engine::Push push) {
+              host_.from_gateway(mcagent::agent::PushIn{std::move(push)});
+            },
+            [this](const engine::Push& push) {
+              host_.push_lost(push);
+              write_down();
+            }),
         watcher_(loop, complaints, setup_.host, inputs.gateway,
-                 [this](engine::Push push) {
-                   host_.from_gateway(mcagent::agent::PushIn{std::move(push)});
-                 }),
+                 [this](engine::Push push) { push_line_.take(std::move(push)); }),
         host_({.loop = loop,
                .clock = clock_,
                .recorder = recorder_,
@@ -103,6 +120,8 @@ class Daemon {
         taps_(loop, setup_, complaints, tap_handlers()) {}
 
   Result<void> start(const Options& options) {
+    if (options.to_test && !claims_.go_to_test(true))
+      return fail(std::string("--environment test needs --test-gateway"));
     if (!options.events.empty()) {
       auto events = daemon::EventFile::open(options.events);
       if (!events) return fail(events.error());
@@ -184,7 +203,8 @@ class Daemon {
             .host = host_,
             .claims = claims_,
             .reporter = reporter_,
-            .watcher = watcher_};
+            .watcher = watcher_,
+            .push_line = push_line_};
   }
 
   live::Loop& loop_;
@@ -193,8 +213,9 @@ class Daemon {
   EngineClock clock_;
   trace::Recorder recorder_;
   std::unique_ptr<Kernel> kernel_;
-  ClaimSender claims_;
+  ClaimRoute claims_;
   Reporter reporter_;
+  PushLine push_line_;
   Watcher watcher_;
   AgentHost host_;
   Taps taps_;

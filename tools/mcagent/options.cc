@@ -18,6 +18,13 @@ void add_options(CLI::App& app, Options& options) {
   app.add_option("--setup", options.setup, "What it has to know (setup.schema.json)")
       ->type_name("FILE");
   app.add_option("--gateway", options.gateway, "vpccgw, as http://10.0.0.1:8400")->type_name("URL");
+  app.add_option("--test-gateway", options.test_gateway,
+                 "The vpccgw of the test environment, for claims alone")
+      ->type_name("URL");
+  app.add_option_function<std::string>(
+         "--environment", [&options](const std::string& name) { options.to_test = name == "test"; },
+         "Where claims go (default: production)")
+      ->check(CLI::IsMember({"production", "test"}));
   app.add_option("--token-file", options.token_file, "Holds the token for vpccgw")
       ->type_name("FILE");
   app.add_option("--control", options.control, "The Unix socket for questions and commands")

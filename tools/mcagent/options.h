@@ -13,6 +13,8 @@ namespace havip::mcagentd {
 struct Options {
   std::string setup;
   std::string gateway;
+  std::string test_gateway;  // empty: there is none
+  bool to_test = false;      // claims go there
   std::string token_file;
   std::string control;
   std::string events;

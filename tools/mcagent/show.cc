@@ -27,9 +27,10 @@ Counters all_counters(const Parts& parts) {
   const auto add = [&](std::string_view name, std::uint64_t value) {
     all.emplace_back(name, value);
   };
-  parts.claims.counters().fields(add);
-  parts.claims.backlog().counters().fields(add);
-  add("backlog_waiting", parts.claims.backlog().size());
+  const ClaimSender& claims = parts.claims.production();
+  claims.counters().fields(add);
+  claims.backlog().counters().fields(add);
+  add("backlog_waiting", claims.backlog().size());
   parts.reporter.counters().fields(add);
   parts.watcher.counters().fields(add);
   parts.kernel.counters().fields(add);
@@ -93,7 +94,8 @@ std::string show_all(const Parts& parts, As as) {
     json.field("neighs", tables.neighs.size());
     json.field("open_claims", agent.open_claims());
     json.field("deferred", agent.deferred());
-    json.field("backlog", parts.claims.backlog().size());
+    json.field("backlog", parts.claims.waiting());
+    json.field("environment", parts.claims.goes_to_test() ? "test" : "production");
     json.field("kernel_failing", parts.kernel.failing());
     write_taps(json, parts);
     return json.finish();
@@ -105,8 +107,9 @@ std::string show_all(const Parts& parts, As as) {
   out += fmt::format("gateway: {}\n", parts.watcher.connected() ? "connected" : "not connected");
   out += fmt::format("tables: {} VIPs here, {} addresses; {} not in the kernel\n",
                      tables.vips.size(), tables.neighs.size(), parts.kernel.failing());
-  out += fmt::format("claims: {} open, {} deferred, {} in the backlog\n", agent.open_claims(),
-                     agent.deferred(), parts.claims.backlog().size());
+  out += fmt::format("claims: {} open, {} deferred, {} in the backlog; they go to {}\n",
+                     agent.open_claims(), agent.deferred(), parts.claims.waiting(),
+                     parts.claims.goes_to_test() ? "the test environment" : "production");
   return out + "taps:\n" + taps_text(parts);
 }
 

@@ -5,8 +5,9 @@
 
 #include "tools/daemon/daemon.h"
 #include "tools/mcagent/agent_host.h"
-#include "tools/mcagent/claim_sender.h"
+#include "tools/mcagent/claim_route.h"
 #include "tools/mcagent/kernel.h"
+#include "tools/mcagent/push_line.h"
 #include "tools/mcagent/reporter.h"
 #include "tools/mcagent/taps.h"
 #include "tools/mcagent/watcher.h"
@@ -21,9 +22,10 @@ struct Parts {
   Kernel& kernel;
   Taps& taps;
   AgentHost& host;
-  const ClaimSender& claims;
+  ClaimRoute& claims;
   const Reporter& reporter;
   const Watcher& watcher;
+  PushLine& push_line;
 };
 
 enum class As : std::uint8_t { kText, kJson };

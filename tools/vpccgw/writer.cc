@@ -9,7 +9,8 @@ namespace havip::vpccgw_daemon {
 Writer::Writer(const Setup& setup)
     : setup_(setup),
       recorder_(trace::Recorder::Keep::kNothing, setup.first_seq),
-      node_(recorder_.add_node("vpccgw")),
+      node_(recorder_.add_node(
+          setup.options.environment == vpccgw::Environment::kTest ? "vpccgw-test" : "vpccgw")),
       gateway_(recorder_, node_, setup.store, setup.options) {
   recorder_.listen([this](const trace::Record& record) {
     setup_.events.add(record, recorder_);

@@ -141,7 +141,8 @@ def policy_is_changed_while_it_runs():
     expect_way(VIP, lab.here("web-a"))
     agent.expect_verdicts(migrated=2, rate_limited=1)
     for words in (("policy", "set", '{"limiter":{"windw":"0s"}}'), ("policy", "set", "nonsense"),
-                  ("unplug", "nobody/eth0"), ("upcall-loss", "perhaps"), ("nothing",)):
+                  ("unplug", "nobody/eth0"), ("push-loss", "soon"), ("push-delay", "-1s"),
+                  ("environment", "test"), ("upcall-loss", "perhaps"), ("nothing",)):
         try:
             agent.command(*words)
         except lab.Failed:
@@ -150,7 +151,26 @@ def policy_is_changed_while_it_runs():
     agent.alive()
 
 
+def pushes_are_lost_or_late_when_told():
+    gateway, agent = _begin()
+    gateway.push(VIP, "far/eth0")
+    expect_way(VIP, lab.there("h2"))
+    agent.command("push-loss", "1h")
+    gateway.push(VIP, "away/eth0")
+    eventually("the loss is recorded",
+               lambda: [e for e in agent.events() if e["kind"] == "frame_dropped"])
+    equal("the way", lab.way(VIP), lab.there("h2"))
+    agent.command("push-loss", "0s")
+    agent.command("push-delay", "600ms")
+    began = time.monotonic()
+    gateway.push(VIP, "away/eth0")
+    expect_way(VIP, lab.there("h3"))
+    equal("it came late", time.monotonic() - began >= 0.6, True)
+    equal("losses", len([e for e in agent.events() if e["kind"] == "frame_dropped"]), 1)
+
+
 CASES = [
+    pushes_are_lost_or_late_when_told,
     a_garp_becomes_a_route,
     remote_hosts_change_by_one_neighbour,
     the_proxy_says_nothing_to_a_guests_own_claim,

@@ -1,11 +1,15 @@
 // The live network as commands, and what is refused and left out before one is built.
 #include "tools/live/network.h"
 
+#include <filesystem>
+#include <set>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "scenarios/loader/load.h"
 #include "tests/support/golden.h"
@@ -76,12 +80,47 @@ TEST_CASE("live: what cannot be played is named with its place, all of it") {
         "/probes/0/kind: live probes are pings: guests of a live network run no services\n"
         "/timeline/0 app_down: guests of a live network run no services\n"
         "/timeline/1 app_up: guests of a live network run no services\n");
-  CHECK(joined(obstacles(shipped("five-hosts").scenario)) ==
-        "/timeline/0 push_loss: messages of the control channel travel by TCP, which loses and "
-        "delays none by itself\n");
+  CHECK(joined(obstacles(shipped("gateway-slow").scenario)) ==
+        "/timeline/0 gateway_slow: vpccgw answers as soon as it can, and cannot be told to be "
+        "slow\n");
   CHECK(joined(obstacles(shipped("compat-1-2").scenario)) ==
         "/guests/0/compat: the Keepalived of this machine is the one that is played\n"
         "/guests/1/compat: the Keepalived of this machine is the one that is played\n");
+}
+
+namespace {
+
+// Of each shipped case: what it needs that a live network has not, without places.
+std::string refused_cases() {
+  std::set<std::filesystem::path> files;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(HAVIP_SOURCE_DIR "/scenarios/cases")) {
+    if (entry.path().extension() == ".json") files.insert(entry.path());
+  }
+  std::string rows;
+  std::size_t refused = 0;
+  for (const std::filesystem::path& file : files) {
+    const loader::Loaded loaded = shipped(file.stem());
+    std::set<std::string> reasons;
+    for (const std::string& obstacle : obstacles(loaded.scenario))
+      reasons.insert(obstacle.substr(obstacle.find(": ") + 2));
+    if (reasons.empty()) continue;
+    ++refused;
+    rows += fmt::format("| `{}` | {} |\n", file.stem().string(), fmt::join(reasons, "; "));
+  }
+  return fmt::format(
+      "# Shipped cases that cannot be played live\n\n"
+      "{} of {} can: `havip run --live scenarios/cases/NAME.json`. These cannot, and are refused "
+      "by\n"
+      "it with the places in the scenario. A unit test writes this list.\n\n"
+      "| case | why not |\n|---|---|\n{}",
+      files.size() - refused, files.size(), rows);
+}
+
+}  // namespace
+
+TEST_CASE("live: the list of cases that cannot be played is true") {
+  test::check_golden("scenarios/NOT_LIVE.md", refused_cases());
 }
 
 namespace {

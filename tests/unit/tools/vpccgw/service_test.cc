@@ -1,6 +1,8 @@
 #include "tools/vpccgw/service.h"
 
 #include <future>
+#include <optional>
+#include <thread>
 
 #include <doctest/doctest.h>
 
@@ -17,7 +19,10 @@ const std::string kClaims =
     R"("attempt":1,"cause":0}]})";
 
 struct Served : Rig {
-  Served() { REQUIRE(server.start()); }
+  Served() {
+    REQUIRE(server.start());
+    client_.emplace("127.0.0.1", server.port(), "", 5s);
+  }
   Served(const Served&) = delete;
   Served& operator=(const Served&) = delete;
   ~Served() {
@@ -29,7 +34,10 @@ struct Served : Rig {
   live::HttpServer server{{}};
   Service service{
       server, writer, outbox, complaints, vpccgw::SqliteStore::open(folder / "db").value(), 0};
-  live::HttpClient client{"127.0.0.1", server.port(), "", 5s};
+  live::HttpClient& client() { return *client_; }
+
+ private:
+  std::optional<live::HttpClient> client_;
 };
 
 TEST_CASE("a full queue is told of at once, by 429, and metrics count it") {
@@ -50,16 +58,18 @@ TEST_CASE("a full queue is told of at once, by 429, and metrics count it") {
   for (const char* path : {"/v1/claims", "/v1/hosts/h1/acks"}) {
     CAPTURE(path);
     const bool claims = std::string_view(path) == "/v1/claims";
-    const auto answer = served.client.post(path, claims ? kClaims : R"({"rows":[],"cause":0})");
+    const auto answer = served.client().post(path, claims ? kClaims : R"({"rows":[],"cause":0})");
     REQUIRE(answer);
     CHECK_EQ(answer->status, 429);
     CHECK_EQ(answer->body, busy);
   }
-  CHECK_EQ(served.client.get("/healthz")->status, 429);
-  CHECK_NE(served.client.get("/metrics")->body.find("queue_full_total 3\n"), std::string::npos);
+  CHECK_EQ(served.client().get("/healthz")->status, 429);
+  CHECK_NE(served.client().get("/metrics")->body.find("queue_full_total 3\n"), std::string::npos);
 
   let_go.set_value();
-  const auto taken = served.client.post("/v1/claims", kClaims);
+  while (served.writer.waiting() != 0)
+    std::this_thread::yield();
+  const auto taken = served.client().post("/v1/claims", kClaims);
   REQUIRE(taken);
   CHECK_EQ(taken->status, 200);
   CHECK_NE(taken->body.find(R"("verdict":"migrated")"), std::string::npos);
@@ -67,11 +77,11 @@ TEST_CASE("a full queue is told of at once, by 429, and metrics count it") {
 
 TEST_CASE("bodies that are no claims are refused with their place") {
   Served served;
-  const auto answer = served.client.post("/v1/claims", R"({"claims":[{"host":7}]})");
+  const auto answer = served.client().post("/v1/claims", R"({"claims":[{"host":7}]})");
   REQUIRE(answer);
   CHECK_EQ(answer->status, 400);
   CHECK_NE(answer->body.find("/claims/0/"), std::string::npos);
-  CHECK_EQ(served.client.post("/v1/hosts/h9/acks", "{}")->status, 404);
+  CHECK_EQ(served.client().post("/v1/hosts/h9/acks", "{}")->status, 404);
 }
 
 }  // namespace
