@@ -182,6 +182,7 @@ struct PushApplied {
 // A frame went no further. `where` is a device, a tap or a link; `why` a short phrase.
 struct FrameDropped {
   static constexpr std::string_view kKind = "frame_dropped";
+  static constexpr std::string_view kPushesLost = "pushes to this host are lost";
   FrameId frame = 0;
   std::string where;
   std::string_view why;  // a literal

@@ -115,7 +115,7 @@ void Control::arrive(HostNode& host, vpccgw::gateway::Output&& message) {
 void Control::lost(const Line& in, const engine::Push& push) {
   context_.trace.record(context_.kernel.now(), push.cause, in.host->node(),
                         trace::FrameDropped{.where = "push to " + to_string(push.host),
-                                            .why = "pushes to this host are lost"});
+                                            .why = trace::FrameDropped::kPushesLost});
 }
 
 }  // namespace havip::runner

@@ -321,9 +321,10 @@ def one_by_one(region, rounds):
 
 
 def burst(region, rounds):
-    """From the first GARP to the last kernel's last entry, in ms, of each round."""
+    """From the first GARP to the last kernel's last entry, in ms, of each round. In every round each
+    VIP goes to another host, so that each kernel has something to say."""
     guests, kernels = Guests(region.devices), Kernels()
-    vips = [vip_of(n) for n in range(region.vips)]
+    vips = [vip_of(n) for n in range(1, region.vips)]
     took = []
     for number in range(rounds):
         frames = []
@@ -353,16 +354,16 @@ def verdict(what, value, bar):
 def inside(arguments):
     build(200)
     medians = []
-    for vips in (2, 1000):
+    for vips in (2, 1001):
         region = Region(f"{arguments.folder}/{vips}", arguments, 200, vips, "0s")
         region.start()
         took, commits = one_by_one(region, arguments.rounds)
-        print(f"one claim a second, {vips} VIPs, {len(took)} rounds; a commit by itself: median "
+        print(f"one claim a second, {vips} VIPs configured, {len(took)} rounds; a commit by itself: median "
               f"{median(commits):.2f} ms, p99 {p99(commits):.2f} ms")
         verdict("  GARP to three kernels, median", median(took), 1)
         verdict("  GARP to three kernels, p99", p99(took), 2 + p99(commits))
         medians.append(median(took))
-        if vips == 1000:
+        if vips == 1001:
             verdict("1,000 VIPs by 200 devices at once, the slowest", max(burst(region, 5)), 500)
         region.stop()
     print(f"with 1,000 VIPs configured the median is {medians[1] / medians[0]:.2f} times that "

@@ -97,6 +97,7 @@ struct Probe {
   std::uint64_t answered = 0;
   Duration startup{};
   std::vector<Outage> outages;
+  Instant first_sent;   // from the trace
   Duration interval{};  // the usual one between two sends, from the trace; 0: fewer than two
 };
 

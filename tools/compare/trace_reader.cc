@@ -198,6 +198,7 @@ void TraceReader::follow(Switchover& one) {
 void TraceReader::finish_probes() {
   for (std::size_t i = 0; i < sends_.size(); ++i) {
     std::vector<Duration> gaps;
+    if (!sends_[i].empty()) summary_.probes[i].first_sent = sends_[i].front();
     for (std::size_t k = 1; k < sends_[i].size(); ++k)
       gaps.push_back(sends_[i][k] - sends_[i][k - 1]);
     if (gaps.empty()) continue;

@@ -68,6 +68,15 @@ Event push_applied(Fields& f) {
                      .applied = f.flag("applied")};
 }
 
+// Of all frames that can be dropped, daemons know of pushes.
+Event frame_dropped(Fields& f) {
+  if (f.text("why") != FrameDropped::kPushesLost)
+    throw f.wrong("why", fmt::format("\"{}\"", FrameDropped::kPushesLost));
+  return FrameDropped{.frame = f.number<FrameId>("frame"),
+                      .where = f.text("where"),
+                      .why = FrameDropped::kPushesLost};
+}
+
 Event claim_judged(Fields& f) {
   return ClaimJudged{.claim = claim(f),
                      .device = f.id<net::DeviceId>("device"),
@@ -106,6 +115,7 @@ const std::map<std::string_view, std::function<Event(Fields&)>>& readers() {
       {Condition::kKind,
        [](Fields& f) { return Condition{.subject = f.text("subject"), .state = f.text("state")}; }},
       {Log::kKind, [](Fields& f) { return Log{.text = f.text("text")}; }},
+      {FrameDropped::kKind, frame_dropped},
       {GarpCaptured::kKind, garp_captured},
       {UpcallQueued::kKind,
        [](Fields& f) {

@@ -7,6 +7,14 @@ namespace {
 
 using loader::Probability;
 
+// What another host sent here by a stale row ends here, if the device is not: the model's packets
+// name their device, and a Linux router would send them on by its own, newer table.
+constexpr std::string_view kNoRelay =
+    "add table ip links\ndelete table ip links\n"
+    "table ip links {\n"
+    "  chain relay {\n    type filter hook forward priority 0;\n"
+    "    iifname \"vx0\" oifname \"vx0\" drop\n  }\n}\n";
+
 // nft counts in 32 bits.
 std::string at_random(std::uint32_t billionths) {
   if (billionths == Probability::kAlways) return "drop";
@@ -81,13 +89,15 @@ std::string Links::filter_of(const HostPlace& host) const {
   const std::uint32_t control = cut_off_.contains(host.id) ? Probability::kAlways : control_loss_;
   const std::string channel = control == 0 ? "" : fmt::format("    {}\n", at_random(control));
   return fmt::format(
-      "add table netdev links\ndelete table netdev links\n"
-      "table netdev links {{\n"
-      "  chain fabric {{\n    type filter hook ingress device \"u0\" priority 0;\n{}  }}\n"
-      "  chain control_in {{\n    type filter hook ingress device \"c0\" priority 0;\n{}  }}\n"
-      "  chain control_out {{\n    type filter hook egress device \"c0\" priority 0;\n{}  }}\n"
-      "}}\n",
-      cable, channel, channel);
+      "{}{}", stage_.layout().flat ? "" : kNoRelay,
+      fmt::format(
+          "add table netdev links\ndelete table netdev links\n"
+          "table netdev links {{\n"
+          "  chain fabric {{\n    type filter hook ingress device \"u0\" priority 0;\n{}  }}\n"
+          "  chain control_in {{\n    type filter hook ingress device \"c0\" priority 0;\n{}  }}\n"
+          "  chain control_out {{\n    type filter hook egress device \"c0\" priority 0;\n{}  }}\n"
+          "}}\n",
+          cable, channel, channel));
 }
 
 Result<void> Links::apply() const {

@@ -95,7 +95,7 @@ void AgentHost::from_gateway(agent::Input message) {
 void AgentHost::push_lost(const engine::Push& push) {
   around_.recorder.record(around_.clock.now(), push.cause, node_,
                           trace::FrameDropped{.where = "push to " + to_string(push.host),
-                                              .why = "pushes to this host are lost"});
+                                              .why = trace::FrameDropped::kPushesLost});
 }
 
 // ---- what the operator does -------------------------------------------------------------------

@@ -223,6 +223,36 @@ TEST_CASE("probes: a lost packet is within bounds of none") {
   CHECK(deviating(compared({}, b)) == Strings{});
 }
 
+TEST_CASE("probes: an outage that the limiter ended may be as much longer as the limiter's stage") {
+  const auto waits = [](Json& s) {
+    for (Json& stage : s["havips"]["havip-1"]["switchovers"][1]["stages"]) {
+      if (stage["name"] == "limiter") stage["ns"] = 1'000'000;
+      if (stage["name"] == "migration") stage["ns"] = stage["ns"].get<std::int64_t>() - 1'000'000;
+    }
+  };
+  Shape a;
+  Shape b = live();
+  b.outage_more = milliseconds(169);
+  CHECK(deviating(compared(a, b)) == Strings{"probes: ping outage 1"});
+  a.summary = b.summary = waits;
+  CHECK(deviating(compared(a, b)) == Strings{});
+  b.outage_more = milliseconds(180);
+  CHECK(deviating(compared(a, b)) == Strings{"probes: ping outage 1"});
+}
+
+TEST_CASE("probes: what a kernel has thrown away before it knew its neighbour is no outage") {
+  Shape b = live();
+  std::int64_t end = 4'700'000'000;
+  b.summary = [&end](Json& s) {
+    Json& outages = s["probes"]["ping"]["outages"];
+    const Json early{{"from_ns", 4'000'000'000}, {"to_ns", end}, {"lost", 9}};
+    outages.insert(outages.begin(), early);
+  };
+  CHECK(deviating(compared({}, b)) == Strings{});
+  end = 5'100'000'000;
+  CHECK(deviating(compared({}, b)).size() == 2);  // one too many, the other of another length
+}
+
 TEST_CASE("end: owners, states, invariants and the hosts' tables are the same") {
   Shape b = live();
   b.summary = [](Json& s) {
