@@ -34,6 +34,18 @@ Duration chance(const PairedSwitchover& pair) {
   return a && b ? std::min(Duration{}, *b) - std::min(Duration{}, *a) : Duration{};
 }
 
+// The one that an outage ended with: the last that was committed within it.
+const PairedSwitchover* end_of(const std::vector<PairedSwitchover>& switchovers,
+                               const Outage& outage) {
+  const PairedSwitchover* last = nullptr;
+  for (const PairedSwitchover& pair : switchovers) {
+    if (pair.a == nullptr || pair.b == nullptr) continue;
+    const Instant at = pair.a->committed_at;
+    if (*outage.from.at <= at && at <= *outage.to->at) last = &pair;
+  }
+  return last;
+}
+
 bool waited_for_limiter(const Switchover& switchover) {
   return std::ranges::any_of(switchover.stages, [](const Stage& stage) {
     return stage.name == "limiter" && stage.took > Duration{};
@@ -122,6 +134,14 @@ class Probes {
     return Cell::of(*outage.to->at - *outage.from.at);
   }
 
+  // With a daemon that started within it, or with the announcement that the limiter let pass.
+  [[nodiscard]] Duration end_may_be_later(const Switchover& end) const {
+    Duration later{};
+    if (end.election && !arming_offset(end)) later += context_.tolerances.of(Limit::kStartup).most;
+    if (waited_for_limiter(end)) later += context_.tolerances.of(Limit::kLimiter).most;
+    return later;
+  }
+
   void outage(Row row, const Outage& a, const Outage& b, Duration interval) {
     row.a = length(a);
     row.b = length(b);
@@ -133,12 +153,9 @@ class Probes {
     }
     Bounds allowed = bounds(Limit::kOutage, interval);
     Duration expected{};
-    if (const PairedSwitchover* pair = switchover_of(switchovers_, a, interval);
-        pair != nullptr && !context_.exact()) {
-      expected = chance(*pair);
-      // It ended with the announcement that the limiter let pass.
-      if (waited_for_limiter(*pair->a))
-        allowed.most += context_.tolerances.of(Limit::kLimiter).most;
+    if (!context_.exact()) {
+      if (const auto* pair = switchover_of(switchovers_, a, interval)) expected = chance(*pair);
+      if (const auto* pair = end_of(switchovers_, a)) allowed.most += end_may_be_later(*pair->a);
     }
     row.difference = Duration(row.b.number - row.a.number) - expected;
     if (expected != Duration{})

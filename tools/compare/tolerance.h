@@ -84,7 +84,8 @@ inline constexpr std::array<LimitRow, 12> kLimits{{
     {Limit::kResolution, "resolution", milliseconds(-1000, 1000),
      "service by the first owner of a VIP; and a probe's startup"},
     {Limit::kOutage, "outage", milliseconds(-1, 10),
-     "of a probe; and the probe's interval, both ways; and `limiter`, where it ended with that"},
+     "of a probe; and the probe's interval, both ways; and more where it\n"
+     "ended with a daemon's start or with the limiter's window"},
     {Limit::kEnd, "end", milliseconds(0, 500),
      "so near the end of a run one more of anything is no deviation"},
 }};

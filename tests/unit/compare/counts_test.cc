@@ -54,6 +54,19 @@ TEST_CASE("counts: one GARP that ends in another way is found") {
   CHECK(row.at_b.frame == 103);
 }
 
+TEST_CASE("counts: a GARP that meets the push of its claim may end in either way") {
+  const auto owner = [](auto& records) {
+    nth(records, "garp_verdict", 1)["verdict"] = "owner_match";
+  };
+  const Comparison met = compared({}, live_with(owner));
+  CHECK(deviating(met) == Strings{});
+  CHECK(row_of(met, "verdicts", "rate_limited").note ==
+        "GARPs that met the push of their claim may be either");
+  Shape exact;
+  exact.records = owner;
+  CHECK_FALSE(deviating(compared({}, exact)).empty());
+}
+
 TEST_CASE("counts: what the gateway did is counted beside what the agents learned") {
   const Comparison other = compared({}, live_with([](auto& records) {
                                       nth(records, "claim_judged", 1)["verdict"] = "unregistered";
