@@ -100,9 +100,11 @@ class Probes {
     number(id, "sent", a.sent, b.sent);
     number(id, "answered", a.answered, b.answered);
     if (context_.from == kStart) {
+      Bounds allowed = bounds(Limit::kResolution, interval);
+      if (!context_.exact()) allowed.most += context_.tolerances.of(Limit::kStartup).most;
       sheet_.within(
           {.subject = id, .what = "startup", .a = Cell::of(a.startup), .b = Cell::of(b.startup)},
-          bounds(Limit::kResolution, interval));
+          allowed);
     }
     outages(id, counted(context_, a, bounds(Limit::kOutage, interval)),
             counted(context_, b, bounds(Limit::kOutage, interval)), interval);
