@@ -321,8 +321,8 @@ def one_by_one(region, rounds):
 
 
 def burst(region, rounds):
-    """From the first GARP to the last kernel's last entry, in ms, of each round. Each time every VIP
-    goes to another host, so that each kernel has something to say."""
+    """From the first GARP to the last kernel's last entry, in ms, of each round. Every time each
+    VIP goes to another host, so that all kernels have something to say."""
     guests, kernels = Guests(region.devices), Kernels()
     vips = [vip_of(n) for n in range(1, region.vips)]
     took = []
@@ -358,8 +358,8 @@ def inside(arguments):
         region = Region(f"{arguments.folder}/{vips}", arguments, 200, vips, "0s")
         region.start()
         took, commits = one_by_one(region, arguments.rounds)
-        print(f"one claim a second, {vips} VIPs configured, {len(took)} rounds; a commit by itself: "
-              f"median {median(commits):.2f} ms, p99 {p99(commits):.2f} ms")
+        print(f"one claim a second, {vips} VIPs configured, {len(took)} rounds; a commit by "
+              f"itself: median {median(commits):.2f} ms, p99 {p99(commits):.2f} ms")
         verdict("  GARP to three kernels, median", median(took), 1)
         verdict("  GARP to three kernels, p99", p99(took), 2 + p99(commits))
         medians.append(median(took))

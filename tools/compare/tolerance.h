@@ -82,10 +82,9 @@ inline constexpr std::array<LimitRow, 12> kLimits{{
      "the stage of this name; and the probe's interval, both ways"},
     // A neighbour that nobody answers for is asked for once a second.
     {Limit::kResolution, "resolution", milliseconds(-1000, 1000),
-     "service by the first owner of a VIP; and, with `startup`, a probe's startup"},
+     "service by the first owner of a VIP; and a probe's startup"},
     {Limit::kOutage, "outage", milliseconds(-1, 10),
-     "of a probe; and the probe's interval, both ways; and more where it\n"
-     "ended with a daemon's start or with the limiter's window"},
+     "of a probe; and the probe's interval, both ways"},
     {Limit::kEnd, "end", milliseconds(0, 500),
      "so near the end of a run one more of anything is no deviation"},
 }};
