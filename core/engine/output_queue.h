@@ -12,7 +12,11 @@ namespace havip::engine {
 template <class T>
 class OutputQueue {
  public:
-  void push(T value) { items_.push_back(std::move(value)); }
+  // What the value is made from is moved once, to where it waits.
+  template <class From = T>
+  void push(From&& value) {
+    items_.emplace_back(std::forward<From>(value));
+  }
 
   [[nodiscard]] std::optional<T> pop() {
     std::optional<T> value;

@@ -27,7 +27,7 @@ void pump(E& engine, P& port, Instant now) {
 }
 
 template <Engine E, Port<E> P>
-void deliver(E& engine, P& port, Instant now, typename E::Input input) {
+void deliver(E& engine, P& port, Instant now, typename E::Input&& input) {
   engine.handle(now, std::move(input));
   pump(engine, port, now);
 }

@@ -13,16 +13,29 @@ NodeId Recorder::add_node(std::string name) {
   return static_cast<NodeId>(nodes_.size() - 1);
 }
 
-Seq Recorder::record(Instant at, Seq cause, NodeId node, Event event) {
+Record& Recorder::next(Instant at, Seq cause, NodeId node) {
   const Seq seq = last_ + 1;
   ensure(cause < seq || keep_ == Keep::kNothing, "a record is caused by an earlier one");
   ensure(latest_ <= at, "records are in order of time");
   last_ = seq;
   latest_ = at;
-  Record record{.seq = seq, .cause = cause, .at = at, .node = node, .event = std::move(event)};
-  if (listener_) listener_(record);
-  if (keep_ == Keep::kEverything) records_.push_back(std::move(record));
-  return seq;
+  if (keep_ == Keep::kNothing) records_.clear();
+  Record& record = records_.emplace_back();
+  record.seq = seq;
+  record.cause = cause;
+  record.at = at;
+  record.node = node;
+  return record;
+}
+
+void Recorder::reset() {
+  ensure(keep_ == Keep::kEverything && last_ == records_.size(), "a daemon's trace has no end");
+  last_ = 0;
+  latest_ = kStart;
+  nodes_.clear();
+  records_.clear();
+  disruptions_.clear();
+  listener_ = {};
 }
 
 Seq Recorder::blame(Seq armed_by, NodeId node, const net::IpAddr& peer) const {

@@ -10,8 +10,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "core/trace/events.h"
@@ -45,7 +47,13 @@ class Recorder {
   // Appends a record and returns its number. `cause` is an earlier record, or 0; where nothing is
   // kept it may be one of another process.
   // Time never goes backwards from one record to the next.
-  Seq record(Instant at, Seq cause, NodeId node, Event event);
+  template <class E>
+  Seq record(Instant at, Seq cause, NodeId node, E&& event) {
+    Record& record = next(at, cause, node);
+    record.event = std::forward<E>(event);
+    if (listener_) listener_(record);
+    return record.seq;
+  }
 
   void disrupt(Disruption disruption) { disruptions_.push_back(std::move(disruption)); }
 
@@ -54,7 +62,9 @@ class Recorder {
   [[nodiscard]] Seq blame(Seq armed_by, NodeId node, const net::IpAddr& peer) const;
 
   // Empty where nothing is kept.
-  [[nodiscard]] const std::vector<Record>& records() const { return records_; }
+  [[nodiscard]] std::span<const Record> records() const {
+    return keep_ == Keep::kEverything ? std::span(records_) : std::span<const Record>();
+  }
   // The number of the latest, kept or not.
   [[nodiscard]] Seq last() const { return last_; }
 
@@ -64,14 +74,22 @@ class Recorder {
   // Called for each record as it is written, in order: captures put decisions between frames.
   void listen(Listener listener) { listener_ = std::move(listener); }
 
+  // As new, but for the memory that it has, for the next run. REQUIRES: everything is kept, and the
+  // first record had the number 1.
+  void reset();
+
   void reserve(std::size_t records) { records_.reserve(records); }
 
  private:
+  // The place of the next record, which lacks its event. Made where it stays: most records are of a
+  // few small kinds, and there is one a frame.
+  Record& next(Instant at, Seq cause, NodeId node);
+
   Keep keep_;
   Seq last_;
   Instant latest_ = kStart;
   std::vector<std::string> nodes_;
-  std::vector<Record> records_;
+  std::vector<Record> records_;  // the latest alone where nothing is kept
   std::vector<Disruption> disruptions_;
   Listener listener_;
 };

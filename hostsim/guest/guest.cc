@@ -52,7 +52,7 @@ Guest::Guest(trace::Recorder& trace, GuestSetup setup)
   }
 }
 
-void Guest::handle(Instant now, Input input) {
+void Guest::handle(Instant now, Input&& input) {
   std::visit(
       [&]<class T>(T& message) {
         if (kToTheMachine<T> || power_ == Power::kOn) {

@@ -58,7 +58,7 @@ class Guest {
   Guest(const Guest&) = delete;
   Guest& operator=(const Guest&) = delete;
 
-  void handle(Instant now, Input input);
+  void handle(Instant now, Input&& input);
   void handle_timeout(Instant now);
   [[nodiscard]] std::optional<Output> poll_output() { return stack_.poll_output(); }
   [[nodiscard]] Instant deadline() const { return deadline_; }

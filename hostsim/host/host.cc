@@ -46,7 +46,7 @@ Host::Host(trace::Recorder& trace, HostSetup setup) : trace_(trace), setup_(std:
                            [](const RouteRow& row) { return row.to.prefix; });
 }
 
-void Host::handle(Instant now, Input input) {
+void Host::handle(Instant now, Input&& input) {
   std::visit([&](auto& message) { on(now, std::move(message)); }, input);
 }
 

@@ -46,7 +46,7 @@ class Host {
   // change; the counters are exact.
   Host(trace::Recorder& trace, HostSetup setup);
 
-  void handle(Instant now, Input input);
+  void handle(Instant now, Input&& input);
   void handle_timeout(Instant) {}
   [[nodiscard]] std::optional<Output> poll_output() { return out_.pop(); }
   [[nodiscard]] Instant deadline() const { return kNever; }

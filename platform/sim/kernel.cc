@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <utility>
 
 #include "core/base/ensure.h"
 
@@ -52,6 +53,25 @@ Kernel::Stop Kernel::run_until(Instant end, std::uint64_t max_events) {
   }
   now_ = std::max(now_, end);
   return Stop::kEnd;
+}
+
+void Kernel::reset() {
+  for (std::size_t level = 0; level < kLevels; ++level) {
+    for (std::uint64_t left = digits_[level]; left != 0; left &= left - 1) {
+      Bucket& bucket = buckets_[level][static_cast<std::size_t>(std::countr_zero(left))];
+      for (Chunk* chunk = bucket.head; chunk != nullptr;)
+        free_chunk(std::exchange(chunk, chunk->next));
+      bucket = {};
+    }
+  }
+  digits_ = {};
+  levels_ = 0;
+  slots_.clear();
+  free_slots_.clear();
+  now_ = kStart;
+  last_ = 0;
+  live_ = cancelled_ = 0;
+  dispatched_ = 0;
 }
 
 // Takes the first entry of a bucket of level 0 and carries it out, unless it was cancelled.

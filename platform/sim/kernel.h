@@ -70,6 +70,10 @@ class Kernel {
   // Dispatches everything due at or before `end`, but no more than `max_events`.
   Stop run_until(Instant end, std::uint64_t max_events = UINT64_MAX);
 
+  // As new, but for the memory that it has. Timers from before name nothing any more; do not keep
+  // them.
+  void reset();
+
   [[nodiscard]] std::uint64_t dispatched() const { return dispatched_; }
   [[nodiscard]] std::size_t pending() const { return live_; }
 

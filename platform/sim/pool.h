@@ -13,7 +13,7 @@ template <class T>
 class Pool {
  public:
   // Keeps `value` and returns the ticket that take() wants.
-  std::uint64_t put(T value) {
+  std::uint64_t put(T&& value) {
     if (free_.empty()) {
       items_.push_back(std::move(value));
       return items_.size() - 1;

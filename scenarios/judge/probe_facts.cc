@@ -8,24 +8,43 @@ namespace {
 
 // One probe packet and what became of it.
 struct Shot {
+  std::uint32_t number = 0;
   Found<trace::ProbeSent> sent;
   Found<trace::ProbeAnswered> answered;
   bool lost = false;
 };
 
-// Packets of one probe by number: they are sent in that order.
-using Shots = std::map<std::uint32_t, Shot>;
+// Packets of one probe by number.
+using Shots = std::vector<Shot>;
+
+Shots::iterator place_of(Shots& shots, std::uint32_t number) {
+  // They are sent in that order, as a rule from 1 on and none left out.
+  if (number > 0 && number <= shots.size()) {
+    const auto guess = shots.begin() + static_cast<Shots::difference_type>(number - 1);
+    if (guess->number == number) return guess;
+  }
+  return std::ranges::lower_bound(shots, number, {}, &Shot::number);
+}
+
+void enter(Shots& shots, const Found<trace::ProbeSent>& sent) {
+  const Shot shot{.number = sent->number, .sent = sent};
+  if (shots.empty() || shots.back().number < shot.number) {
+    shots.push_back(shot);
+    return;
+  }
+  const auto at = place_of(shots, shot.number);
+  if (at->number != shot.number) shots.insert(at, shot);
+}
 
 std::vector<Shots> collect(const Run& run, const TraceIndex& index) {
   std::vector<Shots> shots(run.scenario.probes.size());
   const auto shot = [&](std::uint16_t probe, std::uint32_t number) -> Shot* {
     if (probe >= shots.size()) return nullptr;
-    const auto it = shots[probe].find(number);
-    return it == shots[probe].end() ? nullptr : &it->second;
+    const auto at = place_of(shots[probe], number);
+    return at == shots[probe].end() || at->number != number ? nullptr : &*at;
   };
   for (const auto& sent : index.of<trace::ProbeSent>()) {
-    if (sent->probe >= shots.size()) continue;
-    shots[sent->probe].emplace_hint(shots[sent->probe].end(), sent->number, Shot{.sent = sent});
+    if (sent->probe < shots.size()) enter(shots[sent->probe], sent);
   }
   for (const auto& lost : index.of<trace::ProbeLost>()) {
     if (Shot* one = shot(lost->probe, lost->number)) one->lost = true;
@@ -39,21 +58,21 @@ std::vector<Shots> collect(const Run& run, const TraceIndex& index) {
 }
 
 void first_answer(const Run& run, const Shots& shots, ProbeFacts& facts) {
-  for (const auto& [number, shot] : shots) {
+  for (const Shot& shot : shots) {
     if (!shot.answered) continue;
-    facts.startup = shot.sent.at() - shots.begin()->second.sent.at();
+    facts.startup = shot.sent.at() - shots.front().sent.at();
     facts.first_answer = shot.answered.at();
     facts.first_answer_seq = shot.answered.seq();
     facts.first_by = run.name_of(shot.answered->by);
     return;
   }
-  if (!shots.empty()) facts.startup = run.end - shots.begin()->second.sent.at();
+  if (!shots.empty()) facts.startup = run.end - shots.front().sent.at();
 }
 
 void find_outages(const Run& run, const Shots& shots, ProbeFacts& facts) {
   bool seen = false;  // was one answered yet?
   bool out = false;
-  for (const auto& [number, shot] : shots) {
+  for (const Shot& shot : shots) {
     if (shot.lost && seen) {
       if (!out) {
         facts.outages.push_back({.from = shot.sent.at(), .from_seq = shot.sent.seq()});
@@ -79,7 +98,7 @@ void find_outages(const Run& run, const Shots& shots, ProbeFacts& facts) {
 ProbeFacts facts_of(const Run& run, const loader::Probe& probe, const Shots& shots) {
   ProbeFacts facts{.id = probe.id, .sent = shots.size()};
   std::map<std::string_view, std::uint64_t> by;
-  for (const auto& [number, shot] : shots) {
+  for (const Shot& shot : shots) {
     if (shot.lost) ++facts.lost;
     if (!shot.answered) continue;
     ++facts.answered;

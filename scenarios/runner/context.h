@@ -32,6 +32,15 @@ struct Context {
   FrameObserver* observer = nullptr;  // borrowed; may be null
   engine::FrameId last_frame = 0;
   engine::NodeId operator_node = 0;  // who carries out the timeline
+
+  // As new, but for the memory that it has: for the next world, once the last one is gone.
+  void reset() {
+    kernel.reset();
+    trace.reset();
+    observer = nullptr;
+    last_frame = 0;
+    operator_node = 0;
+  }
 };
 
 // The kernel's timer behind an engine's deadline: moved only when the deadline moves.

@@ -37,26 +37,33 @@ sim::PlaceId Fabric::place_of(const net::HostId& host) const {
 }
 
 void Fabric::carry(const HostNode& from, const net::HostId& host, const net::DeviceId& to,
-                   engine::TracedFrame frame) {
+                   engine::TracedFrame&& frame) {
   carry(place_of(from.id()), place_of(host), to, std::move(frame));
 }
 
 void Fabric::flood(const HostNode& from, const engine::TracedFrame& frame) {
   const sim::PlaceId here = place_of(from.id());
   for (sim::PlaceId there = 0; there < hosts_.size(); ++there) {
-    if (there != here) carry(here, there, {}, frame);
+    if (there != here) carry(here, there, {}, engine::TracedFrame(frame));
   }
 }
 
 void Fabric::carry(sim::PlaceId from, sim::PlaceId to, const net::DeviceId& device,
-                   engine::TracedFrame frame) {
+                   engine::TracedFrame&& frame) {
   const auto deliveries = network_.send(context_.kernel.now(), from, to);
   if (deliveries.empty()) return lost(from, to, frame);
   for (const sim::Delivery& delivery : deliveries) {
-    Travelling copy{.from = from, .to = to, .device = device, .frame = frame};
-    if (delivery.corrupt) copy.frame.frame = corrupted(frame.frame, *delivery.corrupt);
+    const bool last = &delivery == deliveries.end() - 1;
+    Travelling one{.from = from, .to = to, .device = device};
+    if (delivery.corrupt) {
+      one.frame = {.frame = corrupted(frame.frame, *delivery.corrupt), .tag = frame.tag};
+    } else if (last) {
+      one.frame = std::move(frame);
+    } else {
+      one.frame = frame;
+    }
     context_.kernel.schedule<&Fabric::on_arrival>(delivery.at, *this,
-                                                  travelling_.put(std::move(copy)));
+                                                  travelling_.put(std::move(one)));
   }
 }
 

@@ -21,7 +21,7 @@ class Fabric {
 
   // A frame for the device `to` (empty on a flat segment) at another host.
   void carry(const HostNode& from, const net::HostId& host, const net::DeviceId& to,
-             engine::TracedFrame frame);
+             engine::TracedFrame&& frame);
   // A frame for every other host.
   void flood(const HostNode& from, const engine::TracedFrame& frame);
 
@@ -36,7 +36,7 @@ class Fabric {
     engine::TracedFrame frame;
   };
   void carry(sim::PlaceId from, sim::PlaceId to, const net::DeviceId& device,
-             engine::TracedFrame frame);
+             engine::TracedFrame&& frame);
   void on_arrival(std::uint64_t ticket);
   void lost(sim::PlaceId from, sim::PlaceId to, const engine::TracedFrame& frame);
 

@@ -4,11 +4,11 @@
 
 namespace havip::runner {
 
-GatewayNode::GatewayNode(Context& context, engine::NodeId node, vpccgw::SqliteStore store,
+GatewayNode::GatewayNode(Context& context, engine::NodeId node, vpccgw::Store& store,
                          vpccgw::GatewayOptions options, Control& control)
     : context_(context),
       node_(node),
-      store_(std::move(store)),
+      store_(store),
       options_(options),
       control_(control),
       engine_(std::make_unique<vpccgw::Gateway>(context.trace, node, store_, options)) {}

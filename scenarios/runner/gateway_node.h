@@ -11,7 +11,7 @@
 #include "platform/sim/pool.h"
 #include "scenarios/runner/context.h"
 #include "vpccgw/gateway/gateway.h"
-#include "vpccgw/store/sqlite_store.h"
+#include "vpccgw/store/store.h"
 
 namespace havip::runner {
 
@@ -19,8 +19,8 @@ class Control;
 
 class GatewayNode {
  public:
-  // REQUIRES: `store` holds the region.
-  GatewayNode(Context& context, engine::NodeId node, vpccgw::SqliteStore store,
+  // REQUIRES: `store` holds the region, and outlives the node.
+  GatewayNode(Context& context, engine::NodeId node, vpccgw::Store& store,
               vpccgw::GatewayOptions options, Control& control);
   GatewayNode(const GatewayNode&) = delete;
   GatewayNode& operator=(const GatewayNode&) = delete;
@@ -44,7 +44,7 @@ class GatewayNode {
     return engine_ ? std::optional(up_since_) : std::nullopt;
   }
   [[nodiscard]] engine::NodeId node() const { return node_; }
-  [[nodiscard]] vpccgw::SqliteStore& store() { return store_; }
+  [[nodiscard]] vpccgw::Store& store() { return store_; }
   [[nodiscard]] const vpccgw::Gateway* engine() const { return engine_.get(); }
 
   // The port of core/engine/pump.h.
@@ -64,7 +64,7 @@ class GatewayNode {
 
   Context& context_;
   engine::NodeId node_;
-  vpccgw::SqliteStore store_;
+  vpccgw::Store& store_;
   vpccgw::GatewayOptions options_;
   Control& control_;
   std::unique_ptr<vpccgw::Gateway> engine_;  // null while it is down

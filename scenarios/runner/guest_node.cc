@@ -7,11 +7,11 @@ namespace havip::runner {
 GuestNode::GuestNode(Context& context, const hostsim::GuestSetup& setup, HostNode& host)
     : context_(context), setup_(setup), engine_(context.trace, setup), host_(&host) {}
 
-void GuestNode::give(hostsim::guest::Input input) {
+void GuestNode::give(hostsim::guest::Input&& input) {
   engine::deliver(engine_, *this, context_.kernel.now(), std::move(input));
 }
 
-void GuestNode::deliver(hostsim::NicIndex nic, engine::TracedFrame frame) {
+void GuestNode::deliver(hostsim::NicIndex nic, engine::TracedFrame&& frame) {
   const auto ticket = arriving_.put({.nic = nic, .frame = std::move(frame)});
   context_.kernel.schedule<&GuestNode::on_frame>(context_.kernel.now(), *this, ticket);
 }
@@ -30,7 +30,7 @@ void GuestNode::on_alarm(std::uint64_t) {
   engine::wake(engine_, *this, context_.kernel.now());
 }
 
-void GuestNode::send(Instant now, hostsim::guest::FrameOut out) {
+void GuestNode::send(Instant now, hostsim::guest::FrameOut&& out) {
   const net::DeviceId& device = setup_.nics[out.nic].device;
   out.frame.tag.id = ++context_.last_frame;
   if (context_.observer != nullptr) context_.observer->at_nic(now, device, true, out.frame);

@@ -20,10 +20,10 @@ class GuestNode {
   GuestNode& operator=(const GuestNode&) = delete;
 
   // Hands over an input now. Only the operator and the kernel call this, never another node.
-  void give(hostsim::guest::Input input);
+  void give(hostsim::guest::Input&& input);
 
   // A frame leaves the host's tap for this guest; it is seen at the same instant, but later.
-  void deliver(hostsim::NicIndex nic, engine::TracedFrame frame);
+  void deliver(hostsim::NicIndex nic, engine::TracedFrame&& frame);
 
   [[nodiscard]] const hostsim::Guest& engine() const { return engine_; }
   [[nodiscard]] const hostsim::GuestSetup& setup() const { return setup_; }
@@ -32,7 +32,7 @@ class GuestNode {
   void move_to(HostNode& host) { host_ = &host; }
 
   // The port of core/engine/pump.h.
-  void send(Instant now, hostsim::guest::FrameOut out);
+  void send(Instant now, hostsim::guest::FrameOut&& out);
   void arm(Instant at);
 
  private:

@@ -62,7 +62,7 @@ std::vector<mcagent::Device> HostNode::devices() const {
 
 // ---- traffic ------------------------------------------------------------------------------------
 
-void HostNode::from_guest(const net::DeviceId& device, engine::TracedFrame frame) {
+void HostNode::from_guest(const net::DeviceId& device, engine::TracedFrame&& frame) {
   if (!powered_) return;
   if (context_.observer != nullptr) {
     context_.observer->at_tap(context_.kernel.now(), id(), device, true, frame);
@@ -74,7 +74,7 @@ void HostNode::from_guest(const net::DeviceId& device, engine::TracedFrame frame
 }
 
 void HostNode::from_fabric(const net::HostId& from, const net::DeviceId& to,
-                           engine::TracedFrame frame) {
+                           engine::TracedFrame&& frame) {
   if (!powered_) return;
   give_forwarding(hostsim::host::FromFabric{.from = from, .to = to, .frame = std::move(frame)});
 }
@@ -83,7 +83,7 @@ void HostNode::from_gateway(mcagent::agent::Input message) {
   if (agent_) give_agent(std::move(message));
 }
 
-void HostNode::to_tap(const net::DeviceId& device, engine::TracedFrame frame) {
+void HostNode::to_tap(const net::DeviceId& device, engine::TracedFrame&& frame) {
   if (context_.observer != nullptr) {
     context_.observer->at_tap(context_.kernel.now(), id(), device, false, frame);
   }
@@ -169,17 +169,17 @@ engine::Seq HostNode::condition(std::string_view subject, std::string_view state
 
 // ---- the engines and their ports ----------------------------------------------------------------
 
-void HostNode::give_forwarding(hostsim::host::Input input) {
+void HostNode::give_forwarding(hostsim::host::Input&& input) {
   ForwardingPort port{*this};
   engine::deliver(forwarding_, port, context_.kernel.now(), std::move(input));
 }
 
-void HostNode::give_datapath(mcagent::datapath::Input input) {
+void HostNode::give_datapath(mcagent::datapath::Input&& input) {
   DatapathPort port{*this};
   engine::deliver(datapath_, port, context_.kernel.now(), std::move(input));
 }
 
-void HostNode::give_agent(mcagent::agent::Input input) {
+void HostNode::give_agent(mcagent::agent::Input&& input) {
   AgentPort port{*this};
   engine::deliver(*agent_, port, context_.kernel.now(), std::move(input));
 }
@@ -207,7 +207,7 @@ void HostNode::on_message_for_datapath(std::uint64_t ticket) {
   give_datapath(std::move(message));
 }
 
-void HostNode::ForwardingPort::send(Instant, hostsim::host::Output output) {
+void HostNode::ForwardingPort::send(Instant, hostsim::host::Output&& output) {
   if (auto* tap = std::get_if<hostsim::host::ToTap>(&output)) {
     host.to_tap(tap->device, std::move(tap->frame));
   } else if (auto* remote = std::get_if<hostsim::host::ToHost>(&output)) {

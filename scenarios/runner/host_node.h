@@ -41,8 +41,8 @@ class HostNode {
   [[nodiscard]] const std::vector<GuestNode*>& guests() const { return guests_; }
 
   // ---- traffic
-  void from_guest(const net::DeviceId& device, engine::TracedFrame frame);
-  void from_fabric(const net::HostId& from, const net::DeviceId& to, engine::TracedFrame frame);
+  void from_guest(const net::DeviceId& device, engine::TracedFrame&& frame);
+  void from_fabric(const net::HostId& from, const net::DeviceId& to, engine::TracedFrame&& frame);
   void from_gateway(mcagent::agent::Input message);
 
   // ---- what the operator does
@@ -69,7 +69,7 @@ class HostNode {
   // The ports of the three engines (core/engine/pump.h).
   struct ForwardingPort {
     HostNode& host;
-    void send(Instant now, hostsim::host::Output output);
+    void send(Instant now, hostsim::host::Output&& output);
     void arm(Instant) {}
   };
   struct DatapathPort {
@@ -83,13 +83,13 @@ class HostNode {
     void arm(Instant at);
   };
 
-  void give_forwarding(hostsim::host::Input input);
-  void give_datapath(mcagent::datapath::Input input);
-  void give_agent(mcagent::agent::Input input);
+  void give_forwarding(hostsim::host::Input&& input);
+  void give_datapath(mcagent::datapath::Input&& input);
+  void give_agent(mcagent::agent::Input&& input);
   void on_datapath_alarm(std::uint64_t);
   void on_agent_alarm(std::uint64_t);
   void on_message_for_datapath(std::uint64_t ticket);
-  void to_tap(const net::DeviceId& device, engine::TracedFrame frame);
+  void to_tap(const net::DeviceId& device, engine::TracedFrame&& frame);
   [[nodiscard]] std::vector<mcagent::Device> devices() const;
   engine::Seq condition(std::string_view subject, std::string_view state, engine::Seq cause);
 

@@ -25,13 +25,6 @@ std::size_t expected_records(const loader::Scenario& scenario) {
   return static_cast<std::size_t>(std::min(records, kMost));
 }
 
-Result<vpccgw::SqliteStore> new_store(const vpccgw::RegionSetup& region) {
-  auto store = vpccgw::SqliteStore::in_memory();
-  if (!store) return store;
-  if (auto made = vpccgw::create_region(*store, region); !made) return fail(made.error());
-  return store;
-}
-
 std::string method_name(hostsim::conf::Forwarding forwarding) {
   switch (forwarding) {
     case hostsim::conf::Forwarding::kNat:
@@ -60,13 +53,15 @@ std::string_view to_string(Ending ending) {
   return "?";
 }
 
-World::World(const Plan& plan, std::uint64_t seed, FrameObserver* observer)
+World::World(const Plan& plan, std::uint64_t seed, const Lent& lent)
     : plan_(plan),
       scenario_(*plan.scenario),
       seed_(seed),
+      context_(lent.context != nullptr ? *lent.context : own_context_.emplace()),
+      store_(lent.store != nullptr ? *lent.store : own_store_.emplace()),
       fabric_(context_, seed, plan.fabric),
       control_(context_, seed, plan.control) {
-  context_.observer = observer;
+  context_.observer = lent.observer;
   context_.trace.reserve(expected_records(scenario_));
   context_.operator_node = context_.trace.add_node("operator");
 }
@@ -74,8 +69,8 @@ World::World(const Plan& plan, std::uint64_t seed, FrameObserver* observer)
 World::~World() = default;
 
 Result<std::unique_ptr<World>> World::build(const Plan& plan, std::uint64_t seed,
-                                            FrameObserver* observer) {
-  std::unique_ptr<World> world(new World(plan, seed, observer));
+                                            const Lent& lent) {
+  std::unique_ptr<World> world(new World(plan, seed, lent));
   world->add_hosts();
   if (auto added = world->add_gateways(); !added) return fail(added.error());
   world->add_guests();
@@ -112,15 +107,14 @@ void World::add_hosts() {
 }
 
 Result<void> World::add_gateways() {
-  auto store = new_store(plan_.region);
-  if (!store) return fail(store.error());
-  production_ = std::make_unique<GatewayNode>(context_, context_.trace.add_node("vpccgw"),
-                                              std::move(*store), scenario_.gateway, control_);
+  if (auto made = vpccgw::create_region(store_, plan_.region); !made) return made;
+  production_ = std::make_unique<GatewayNode>(context_, context_.trace.add_node("vpccgw"), store_,
+                                              scenario_.gateway, control_);
   if (needs_test_gateway(scenario_)) {
-    auto other = new_store(test_region(plan_.region));
-    if (!other) return fail(other.error());
+    if (auto made = vpccgw::create_region(test_store_, test_region(plan_.region)); !made)
+      return made;
     test_ = std::make_unique<GatewayNode>(
-        context_, context_.trace.add_node("vpccgw-test"), std::move(*other),
+        context_, context_.trace.add_node("vpccgw-test"), test_store_,
         vpccgw::GatewayOptions{.environment = vpccgw::Environment::kTest}, control_);
   }
   control_.connect(*production_, test_.get());
@@ -181,7 +175,7 @@ judge::Tables World::tables() {
     auto tables = tables_of(*guest);
     if (!tables.ipvs.empty()) out.guests.push_back(std::move(tables));
   }
-  if (auto rows = production_->store().neigh()) out.gateway = std::move(*rows);
+  if (auto rows = store_.neigh()) out.gateway = std::move(*rows);
   out.gateway_changed = operator_->last_move();
   for (const auto& record : context_.trace.records()) {
     if (record.node == production_->node() &&

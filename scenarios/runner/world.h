@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,7 @@
 #include "scenarios/runner/guest_node.h"
 #include "scenarios/runner/host_node.h"
 #include "scenarios/runner/plan.h"
+#include "vpccgw/store/memory_store.h"
 
 namespace havip::runner {
 
@@ -37,6 +39,16 @@ struct Onlooker {
   std::function<void(Instant)> watch;                // how far the run has come
 };
 
+// What a world is lent. What is null it has of its own, but for an observer, which nobody needs.
+struct Lent {
+  FrameObserver* observer = nullptr;
+  // For the production gateway: a fresh one. Whoever wants the gateway's database after the run
+  // lends a store that he can look into.
+  vpccgw::Store* store = nullptr;
+  // As new, or after reset(): its memory is worth more than the world to who plays many.
+  Context* context = nullptr;
+};
+
 enum class Ending : std::uint8_t {
   kCompleted,   // the scenario's duration is over
   kEventLimit,  // see Limits
@@ -47,10 +59,14 @@ enum class Ending : std::uint8_t {
 
 class World {
  public:
-  // `plan` and `observer` (which may be null) outlive the world. Fails if the region is one that
-  // the gateway refuses.
+  // `plan` and what is lent outlive the world. Fails if the region is one that the gateway refuses,
+  // or if the store does not take it.
   [[nodiscard]] static Result<std::unique_ptr<World>> build(const Plan& plan, std::uint64_t seed,
-                                                            FrameObserver* observer);
+                                                            const Lent& lent);
+  [[nodiscard]] static Result<std::unique_ptr<World>> build(const Plan& plan, std::uint64_t seed,
+                                                            FrameObserver* observer) {
+    return build(plan, seed, Lent{.observer = observer});
+  }
   ~World();
   World(const World&) = delete;
   World& operator=(const World&) = delete;
@@ -67,12 +83,11 @@ class World {
   // Frames that guests have sent.
   [[nodiscard]] std::uint64_t frames() const { return context_.last_frame; }
   [[nodiscard]] judge::Tables tables();
-  [[nodiscard]] vpccgw::SqliteStore& store() { return production_->store(); }
 
  private:
   friend class Operator;
 
-  World(const Plan& plan, std::uint64_t seed, FrameObserver* observer);
+  World(const Plan& plan, std::uint64_t seed, const Lent& lent);
   [[nodiscard]] Result<void> add_gateways();
   void add_hosts();
   void add_guests();
@@ -89,7 +104,11 @@ class World {
   const Plan& plan_;
   const loader::Scenario& scenario_;
   std::uint64_t seed_;
-  Context context_;
+  std::optional<Context> own_context_;
+  Context& context_;
+  std::optional<vpccgw::MemoryStore> own_store_;
+  vpccgw::Store& store_;
+  vpccgw::MemoryStore test_store_;  // of the test gateway, whose database nobody reads afterwards
   Fabric fabric_;
   Control control_;
   std::vector<std::unique_ptr<HostNode>> hosts_;

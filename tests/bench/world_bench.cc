@@ -8,6 +8,7 @@
 #include "scenarios/loader/load.h"
 #include "scenarios/runner/capture_observer.h"
 #include "scenarios/runner/world.h"
+#include "vpccgw/store/sqlite_store.h"
 
 namespace {
 
@@ -181,14 +182,17 @@ void frames_with_pcapng(benchmark::State& state) {
 }
 BENCHMARK(frames_with_pcapng)->Unit(benchmark::kMillisecond)->Repetitions(3);
 
-// 40 s of virtual time, a probe every 10 ms: building the world and playing it, no files.
+// 40 s of virtual time, a probe every 10 ms: building the world with its database and playing it,
+// no files.
 void nic_down_in_runner(benchmark::State& state) {
   const auto loaded = nic_down();
   const auto plan = runner::make_plan(loaded.scenario);
   for (auto _ : state) {
-    auto world = build(*plan, nullptr);
-    world->run({});
-    benchmark::DoNotOptimize(world->trace().last());
+    auto store = vpccgw::SqliteStore::in_memory();
+    ensure(store.has_value(), "memory can be had");
+    auto world = runner::World::build(*plan, 1, {.store = &*store});
+    (*world)->run({});
+    benchmark::DoNotOptimize((*world)->trace().last());
   }
 }
 BENCHMARK(nic_down_in_runner)->Unit(benchmark::kMillisecond)->Repetitions(3);

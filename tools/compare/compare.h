@@ -9,7 +9,8 @@
 //     advertisement that the new master took, so that it does not matter when in an interval the
 //     cause came (`phase_ns`). Where a boot or a start armed it, the limit is `startup`.
 //   - An outage is expected to be as much longer as the cause came sooner after the last advert.
-//     Where it ended with a daemon's start or the limiter's window, it may be later by what these may.
+//     Where it ended with a daemon's start or the limiter's window, it may be later by what these
+//     may.
 //   - A GARP that meets the push of its own claim may be `owner_match` or `rate_limited`.
 //   - Packets that waited for a neighbour are no outage.
 //   - Who does something once more in the last moments of a run deviates from nobody.

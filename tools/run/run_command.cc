@@ -12,6 +12,7 @@
 #include "tools/run/progress.h"
 #include "tools/run/publish.h"
 #include "tools/run/run_folder.h"
+#include "vpccgw/store/sqlite_store.h"
 
 namespace havip::tools {
 namespace {
@@ -45,7 +46,10 @@ class Playing {
 
   ExitStatus play() {
     const auto began = std::chrono::steady_clock::now();
-    auto world = runner::World::build(plan_, loaded_.scenario.seed, &observer_);
+    auto store = vpccgw::SqliteStore::in_memory();
+    if (!store) return bad_region(store.error());
+    auto world = runner::World::build(plan_, loaded_.scenario.seed,
+                                      {.observer = &observer_, .store = &*store});
     if (!world) return bad_region(world.error());
     trace::Recorder& trace = (*world)->trace();
     trace.listen([&](const trace::Record& r) { observer_.decided(r, trace.node_name(r.node)); });
@@ -54,7 +58,7 @@ class Playing {
         {}, {.stop = &interrupted, .watch = [&](Instant now) { progress.show(now); }});
     progress.clear();
     wall_ = std::chrono::steady_clock::now() - began;
-    return report(**world, ending);
+    return report(**world, *store, ending);
   }
 
  private:
@@ -63,7 +67,7 @@ class Playing {
     return ExitStatus::kBadInput;
   }
 
-  ExitStatus report(runner::World& world, runner::Ending ending) {
+  ExitStatus report(runner::World& world, vpccgw::SqliteStore& store, runner::Ending ending) {
     const judge::Tables tables = world.tables();
     const bool complete = ending == runner::Ending::kCompleted;
     const judge::Run run{.scenario = loaded_.scenario,
@@ -73,7 +77,7 @@ class Playing {
                          .end = world.now(),
                          .tables = tables,
                          .complete = complete};
-    if (auto written = write_own(world); !written) {
+    if (auto written = write_own(world, store); !written) {
       complain(written.error());
       return ExitStatus::kEnvironment;
     }
@@ -87,10 +91,10 @@ class Playing {
   }
 
   // What a virtual run alone writes in its own way.
-  Result<void> write_own(runner::World& world) {
+  Result<void> write_own(const runner::World& world, vpccgw::SqliteStore& store) {
     if (auto done = observer_.finish(); !done) return done;
     if (auto done = write_mails(folder_, world.trace()); !done) return done;
-    return world.store().save_to(folder_.path_of("vpccgw.sqlite"));
+    return store.save_to(folder_.path_of("vpccgw.sqlite"));
   }
 
   const RunOptions& options_;

@@ -158,7 +158,7 @@ Route Stack::route(net::Ipv4Addr dst) const {
   return default_route_;
 }
 
-void Stack::send(Instant now, wire::Ipv4 packet, engine::Seq cause) {
+void Stack::send(Instant now, wire::Ipv4&& packet, engine::Seq cause) {
   const Route way = route(packet.dst);
   resolve_and_transmit(now, way, wrap(way.nic, std::move(packet), cause));
 }
@@ -259,7 +259,7 @@ void Stack::report_once(Instant now, Nic& nic, std::size_t kind, const engine::T
 
 // ---- in ---------------------------------------------------------------------------------------
 
-Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame frame) {
+Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame&& frame) {
   ++counters_.frames_in;
   if (!passes(now, index, FilterDirection::kIn, frame)) return {};
   const net::MacAddr& dst = frame.frame.dst;

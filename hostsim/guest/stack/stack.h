@@ -143,7 +143,7 @@ class Stack {
   [[nodiscard]] std::optional<Link6> link_to(const net::Ipv6Addr& dst) const;
 
   // Sends a packet by route(), or out of the NIC that its socket is bound to.
-  void send(Instant now, wire::Ipv4 packet, engine::Seq cause);
+  void send(Instant now, wire::Ipv4&& packet, engine::Seq cause);
   void send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq cause,
                std::optional<net::MacAddr> from = {});
   // The same for IPv6. `from` stands in for the NIC's MAC address. What is on no link is dropped.
@@ -158,7 +158,7 @@ class Stack {
   // A frame as it stands, recorded as a GARP sent by hand.
   void send_by_hand(Instant now, NicIndex nic, wire::Frame frame, engine::Seq cause);
 
-  [[nodiscard]] Delivery receive(Instant now, NicIndex nic, engine::TracedFrame frame);
+  [[nodiscard]] Delivery receive(Instant now, NicIndex nic, engine::TracedFrame&& frame);
 
   // The sockets of the guest's programs. After calls of it flush() is due.
   [[nodiscard]] Transport& transport() { return transport_; }

@@ -35,6 +35,20 @@ TEST_CASE("recorder: numbers records from 1, keeps their causes, tells the liste
   CHECK(std::get<Log>(record.event).text == "up");
 }
 
+TEST_CASE("recorder: after reset() it is as new") {
+  Recorder recorder;
+  const NodeId guest = recorder.add_node("web-a");
+  recorder.listen([](const Record&) { FAIL("the listener of another run"); });
+  recorder.disrupt({.seq = 2, .everyone = true});
+  recorder.reset();
+  CHECK(recorder.nodes().empty());
+  CHECK(recorder.records().empty());
+  CHECK(recorder.add_node("web-b") == guest);
+  CHECK(recorder.record(kStart, 0, guest, Boot{}) == 1);
+  CHECK(recorder.blame(1, guest, "172.16.16.8"_ip) == 1);
+  CHECK(recorder.node_name(guest) == "web-b");
+}
+
 TEST_CASE("recorder: a daemon's keeps nothing, and numbers and tells all the same") {
   Recorder recorder(Recorder::Keep::kNothing);
   recorder.add_node("vrrpd");

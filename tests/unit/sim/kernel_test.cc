@@ -138,6 +138,27 @@ struct Hold {
   }
 };
 
+TEST_CASE("Kernel: after reset() it is as new, and allocates nothing for as many events") {
+  Log log;
+  const auto fill = [&log] {
+    for (std::uint64_t i = 0; i < 1000; ++i)
+      log.at(Duration{static_cast<std::int64_t>(i * 7919 % 1000) * 1'000'003}, i);
+    log.kernel.cancel(log.at(2s, 1000));
+    log.kernel.run_until(kStart + 400ms);  // some are left
+  };
+  fill();
+  const auto first = std::exchange(log.fired, {});
+  log.fired.reserve(first.size());
+  const auto before = test::allocations;
+  log.kernel.reset();
+  CHECK(log.kernel.now() == kStart);
+  CHECK(log.kernel.pending() == 0);
+  CHECK(log.kernel.dispatched() == 0);
+  fill();
+  CHECK(test::allocations == before);
+  CHECK(log.fired == first);
+}
+
 TEST_CASE("Kernel: a steady flow of events allocates nothing") {
   Hold hold;
   for (int i = 0; i < 1000; ++i)

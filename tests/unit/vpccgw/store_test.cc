@@ -11,6 +11,7 @@
 
 #include "tests/support/gateway_script.h"
 #include "tests/support/temporary_folder.h"
+#include "vpccgw/store/memory_store.h"
 #include "vpccgw/store/sqlite_store.h"
 
 namespace havip::vpccgw {
@@ -167,6 +168,66 @@ void check_havips_come_and_go(Store& store) {
   CHECK_EQ(store.find_mapping(havip.vip).value()->generation, 2);
 }
 
+// What no commit of the gateway's does, and a store refuses all the same.
+void check_rules_between_rows(Store& store) {
+  PutMapping nobodys_device = owned_by_web_a(1);
+  nobodys_device.row.owner = net::DeviceId("web-z/eth0");
+  CHECK_FALSE(commit(store, {nobodys_device}));
+  PutMapping nobodys_host = owned_by_web_a(1);
+  nobodys_host.row.host = net::HostId("h9");
+  CHECK_FALSE(commit(store, {nobodys_host}));
+  PutMapping nowhere = owned_by_web_a(1);
+  nowhere.row.host = {};
+  CHECK_FALSE(commit(store, {nowhere}));
+  PutMapping no_havip = owned_by_web_a(1);
+  no_havip.row.vip = "172.16.16.77"_ip;
+  CHECK_FALSE(commit(store, {no_havip}));
+  PlacedDevice moved{.device = store.find_device(kWebA).value()->device, .generation = 2};
+  moved.device.host = net::HostId("h9");
+  CHECK_FALSE(commit(store, {PutDevice{moved}}));
+
+  const HavipRow sound{
+      .id = net::HavipId("havip-3"), .vip = "172.16.16.10"_ip, .subnet = net::SubnetId("subnet-a")};
+  HavipRow same_id = sound;
+  same_id.id = net::HavipId("havip-1");
+  CHECK_FALSE(commit(store, {AddHavip{same_id}}));
+  HavipRow same_address = sound;
+  same_address.vip = kVip;
+  CHECK_FALSE(commit(store, {AddHavip{same_address}}));
+  HavipRow no_subnet = sound;
+  no_subnet.subnet = net::SubnetId("subnet-z");
+  CHECK_FALSE(commit(store, {AddHavip{no_subnet}}));
+  HavipRow twice = sound;
+  twice.range = {kWebA, kWebA};
+  CHECK_FALSE(commit(store, {AddHavip{twice}}));
+  CHECK_FALSE(commit(store, {ReplaceRange{net::HavipId("havip-1"), true, twice.range}}));
+  CHECK_FALSE(
+      commit(store, {ReplaceRange{net::HavipId("havip-1"), true, {net::DeviceId("web-z/eth0")}}}));
+  CHECK_FALSE(commit(store, {ReplaceRange{net::HavipId("havip-9"), true, {}}}));
+  CHECK_EQ(store.region().value().havips.size(), 2);
+  CHECK(store.region().value().havips[0].range.empty());
+  CHECK(commit(store, {AddHavip{sound}}));
+}
+
+// A commit that fails half-way through every kind of row leaves none of them.
+void check_rollback(Store& store) {
+  const net::HavipId havip("havip-2");
+  PlacedDevice moved{.device = store.find_device(kWebA).value()->device, .generation = 2};
+  moved.device.host = net::HostId("h3");
+  const auto neigh = store.neigh().value();
+  CHECK_FALSE(commit(
+      store, {PutDevice{moved}, owned_by_web_a(1), owned_by_web_a(2), AppendAudit{audit_row(1)},
+              Acknowledge{kH1, {{kVip, 2}}}, ReplaceRange{havip, true, {kWebA}}, DropHavip{havip},
+              AppendAudit{audit_row(1)}}));
+  CHECK(store.neigh().value() == neigh);
+  CHECK_EQ(store.find_device(kWebA).value()->device.host, kH1);
+  CHECK_EQ(store.find_mapping(kVip).value()->generation, 0);
+  CHECK_FALSE(store.find_audit(audit_row(1).claim).value());
+  CHECK_FALSE(store.find_havip("172.16.16.9"_ip).value()->check_range);
+  REQUIRE(commit(store, {owned_by_web_a(1)}));
+  CHECK_EQ(lacking(store).size(), 3);
+}
+
 void check_order(Store& store) {
   REQUIRE(commit(store, {owned_by_web_a(1)}));
   Texts rows;
@@ -202,9 +263,19 @@ void check_contract(const std::function<std::unique_ptr<Store>()>& make) {
   SUBCASE("HAVIPs come and go, generations stay") {
     check_havips_come_and_go(*store);
   }
+  SUBCASE("rows that fit no other are refused") {
+    check_rules_between_rows(*store);
+  }
+  SUBCASE("a commit that fails late leaves nothing") {
+    check_rollback(*store);
+  }
   SUBCASE("lists are by address") {
     check_order(*store);
   }
+}
+
+TEST_CASE("store contract: plain memory") {
+  check_contract([] { return std::make_unique<MemoryStore>(); });
 }
 
 TEST_CASE("store contract: SQLite in memory") {
