@@ -121,14 +121,14 @@ Result<void> Guest::hold_frames(const TapPlace& nic, bool held) {
   const std::string table = fmt::format("hold-{}", nic.tap);
   const std::string text =
       held ? fmt::format(
-                 "table netdev \"{}\" {{\n"
+                 "table netdev {} {{\n"
                  "  chain in {{ type filter hook ingress device \"{}\" priority 0; "
                  "policy drop; }}\n"
                  "  chain out {{ type filter hook egress device \"{}\" priority 0; "
                  "policy drop; }}\n"
                  "}}\n",
                  table, nic.tap, nic.tap)
-           : fmt::format("delete table netdev \"{}\"\n", table);
+           : fmt::format("delete table netdev {}\n", table);
   if (auto done = around_.stage.nft(nic.host.view(), text); !done) return done;
   if (held) {
     held_.insert(nic.device);
@@ -261,15 +261,17 @@ Result<void> Guest::filter(const action::GuestFilter& filter, Seq cause) {
   const bool in = filter.direction == hostsim::FilterDirection::kIn;
   const std::string table =
       fmt::format("filter-{}-{}", static_cast<int>(filter.proto), in ? "in" : "out");
-  for (const TapPlace* nic : nics_) {
-    const std::string text =
-        filter.off ? fmt::format("delete table netdev {}\n", table)
-                   : fmt::format(
-                         "table netdev {} {{\n  chain c {{ type filter hook {} device "
-                         "\"{}\" priority 0; {} drop; }}\n}}\n",
-                         table, in ? "ingress" : "egress", nic->nic, match_of(filter.proto));
-    if (auto done = around_.stage.nft(guest_.id.view(), text); !done) return done;
+  std::string text = fmt::format("delete table netdev {}\n", table);
+  if (!filter.off) {
+    std::string chains;
+    for (const TapPlace* nic : nics_) {
+      chains +=
+          fmt::format("  chain {} {{ type filter hook {} device \"{}\" priority 0; {} drop; }}\n",
+                      nic->nic, in ? "ingress" : "egress", nic->nic, match_of(filter.proto));
+    }
+    text = fmt::format("table netdev {} {{\n{}}}\n", table, chains);
   }
+  if (auto done = around_.stage.nft(guest_.id.view(), text); !done) return done;
   condition("filter", filter.off ? "off" : "on", cause);
   return {};
 }
