@@ -1,0 +1,23 @@
+// What a comparison says, for people.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tools/baseline/compare.h"
+#include "tools/baseline/compare_live.h"
+
+namespace havip::baseline {
+
+// One line: "3 of 200 seeds moved; detection +1 ms in the median".
+[[nodiscard]] std::string headline(const EntryReport& entry);
+[[nodiscard]] std::string headline(const LiveEntry& entry);
+
+// What moved, by how much, in which stage; at most 100 columns a line. Empty: nothing to tell.
+[[nodiscard]] std::vector<std::string> details(const EntryReport& entry);
+[[nodiscard]] std::vector<std::string> details(const LiveEntry& entry);
+
+// "+4 ms", "-250 µs", "0".
+[[nodiscard]] std::string shift(Duration by);
+
+}  // namespace havip::baseline
