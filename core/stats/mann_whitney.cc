@@ -76,8 +76,7 @@ MannWhitney mann_whitney(std::span<const Duration> first, std::span<const Durati
   test.exact = ties == 0 && first.size() <= kMaxExact && second.size() <= kMaxExact;
   const auto n = static_cast<double>(first.size());
   const auto m = static_cast<double>(second.size());
-  test.p = test.exact ? exact_p(first.size(), second.size(), test.u)
-                      : normal_p(n, m, test.u, ties);
+  test.p = test.exact ? exact_p(first.size(), second.size(), test.u) : normal_p(n, m, test.u, ties);
   return test;
 }
 

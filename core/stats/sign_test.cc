@@ -5,8 +5,8 @@
 
 namespace havip::stats {
 
-// Twice the lesser tail of the binomial distribution with 1/2, summed from its middle outwards: each
-// term is the one before by a ratio of whole numbers, so that nothing is lost to logarithms.
+// Twice the lesser tail of the binomial distribution with 1/2, summed from its middle outwards:
+// each term is the one before by a ratio of whole numbers, so that nothing is lost to logarithms.
 SignTest sign_test(std::size_t grew, std::size_t shrank) {
   SignTest test{.grew = grew, .shrank = shrank};
   const std::size_t n = grew + shrank;

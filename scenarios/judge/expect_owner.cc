@@ -95,8 +95,8 @@ Finding check(const expect::Switchover& entry, const Run& run, const Facts& fact
   }
   const Duration took = std::max(*goal.at - first->cause.at, Duration{});
   const bool to = !entry.to || entry.to->is(first->to);
-  finding.held = to && took_as_wanted(run, entry.takes, took) &&
-                 took_as_wanted(run, entry.every, took);
+  finding.held =
+      to && took_as_wanted(run, entry.takes, took) && took_as_wanted(run, entry.every, took);
   finding.took = took;
   finding.seq = goal.seq;
   finding.observed =

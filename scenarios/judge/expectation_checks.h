@@ -77,7 +77,8 @@ template <class T>
   return "any";
 }
 
-// " (p50, p99: of many runs)": what one run cannot tell of a distribution; "" where nothing is asked.
+// " (p50, p99: of many runs)": what one run cannot tell of a distribution; "" where nothing is
+// asked.
 [[nodiscard]] std::string beside(const loader::Distribution& all);
 
 }  // namespace havip::judge

@@ -77,9 +77,10 @@ void read_distribution(Entry& entry, Bounds<Duration>& every, Distribution& all)
   if (!entry.decoding.scenario.seeds.empty()) return;
   for (const char* key : {"p50", "p90", "p99"}) {
     if (!entry.from.given(key)) continue;
-    entry.from.fault(key, fmt::format("{} is of many runs, and the scenario has no \"seeds\", as in "
-                                      "\"1..200\"",
-                                      key));
+    entry.from.fault(key,
+                     fmt::format("{} is of many runs, and the scenario has no \"seeds\", as in "
+                                 "\"1..200\"",
+                                 key));
   }
 }
 

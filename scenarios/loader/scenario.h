@@ -119,7 +119,7 @@ struct Scenario {
   std::string about;
   std::uint64_t seed = 1;
   std::vector<std::uint64_t> seeds;  // those it is tested with, ascending; none: `seed` alone
-  Duration duration{};  // above 0
+  Duration duration{};               // above 0
   // What hosts start from; what holds at a host stands in Host.
   vpccgw::Environment environment = vpccgw::Environment::kProduction;
   mcagent::Policy policy;

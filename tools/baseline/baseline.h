@@ -37,8 +37,8 @@ struct Run {
 };
 
 struct Entry {
-  std::string path;  // from the baseline's folder, with '/'; ".." where it lies elsewhere
-  std::string hash;  // of all that times come from (content_hash.h): 32 hex digits
+  std::string path;       // from the baseline's folder, with '/'; ".." where it lies elsewhere
+  std::string hash;       // of all that times come from (content_hash.h): 32 hex digits
   std::vector<Run> runs;  // by seed, each once
   friend bool operator==(const Entry&, const Entry&) = default;
 };

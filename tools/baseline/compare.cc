@@ -24,9 +24,8 @@ Quantiles quantiles_of(const std::vector<Pair>& pairs, Duration Pair::*which) {
   for (const Pair& pair : pairs)
     sorted.push_back(pair.*which);
   std::ranges::sort(sorted);
-  return {.p50 = stats::quantile(sorted, 50),
-          .p99 = stats::quantile(sorted, 99),
-          .max = sorted.back()};
+  return {
+      .p50 = stats::quantile(sorted, 50), .p99 = stats::quantile(sorted, 99), .max = sorted.back()};
 }
 
 StageRow row_of(std::string stage, const std::vector<Pair>& pairs, Duration tolerance) {

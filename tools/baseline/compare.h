@@ -62,10 +62,10 @@ enum class Fate : std::uint8_t {
 struct EntryReport {
   Fate fate = Fate::kKept;
   std::string path;
-  std::string former;    // of a renamed one
-  bool changed = false;  // the scenario itself is another than in the baseline
-  std::size_t seeds = 0;           // on both sides
-  std::size_t seeds_moved = 0;     // of these: with a stage beyond its tolerance, or other switchovers
+  std::string former;           // of a renamed one
+  bool changed = false;         // the scenario itself is another than in the baseline
+  std::size_t seeds = 0;        // on both sides
+  std::size_t seeds_moved = 0;  // of these: with a stage beyond its tolerance, or other switchovers
   std::size_t seeds_tolerated = 0;  // of the rest: moved within tolerances
   std::vector<std::uint64_t> new_seeds;
   std::vector<std::uint64_t> gone_seeds;
@@ -93,8 +93,8 @@ struct Scope {
 
 [[nodiscard]] Comparison compare(const Baseline& then, const Baseline& now, const Scope& scope);
 
-// Which entries of `now` are which of `then`: by path, else by content where that is told apart. Null:
-// none. Each of `then` at most once.
+// Which entries of `now` are which of `then`: by path, else by content where that is told apart.
+// Null: none. Each of `then` at most once.
 struct Pairing {
   const Entry* now = nullptr;
   const Entry* then = nullptr;

@@ -46,9 +46,9 @@ void judge(const Key& key, const Both& both, LiveEntry& entry) {
   const auto& [havip, number, from, to] = key;
   const auto party = [](const std::string& name) { return name.empty() ? "nobody" : name; };
   if (std::min(both.then.size(), both.now.size()) < kMinSample) {
-    entry.unjudged.push_back(fmt::format("{} {} ({} to {}): in {} repetitions, in {} of the baseline",
-                                         havip, number, party(from), party(to), both.now.size(),
-                                         both.then.size()));
+    entry.unjudged.push_back(
+        fmt::format("{} {} ({} to {}): in {} repetitions, in {} of the baseline", havip, number,
+                    party(from), party(to), both.now.size(), both.then.size()));
     const bool one_sided = both.then.empty() || both.now.empty();
     entry.lacking |= one_sided && both.then.size() + both.now.size() >= kMinSample;
     return;

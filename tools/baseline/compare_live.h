@@ -1,7 +1,7 @@
-// Comparison of live runs, which are noisy: no repetition is the partner of another, so that the two
-// samples of a stage are held against each other by the U test of Mann and Whitney. All stages of
-// all scenarios are asked at once; Holm's correction keeps it at kAlpha that any of them is called
-// different by chance alone.
+// Comparison of live runs, which are noisy: no repetition is the partner of another, so that the
+// two samples of a stage are held against each other by the U test of Mann and Whitney. All stages
+// of all scenarios are asked at once; Holm's correction keeps it at kAlpha that any of them is
+// called different by chance alone.
 #pragma once
 
 #include <cstddef>
@@ -29,7 +29,7 @@ struct LiveRow {
   std::size_t size_now = 0;
   Duration median_then{};
   Duration median_now{};
-  double p = 1;         // two-sided
+  double p = 1;          // two-sided
   bool differs = false;  // after Holm's correction
 };
 

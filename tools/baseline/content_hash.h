@@ -1,5 +1,5 @@
-// A fingerprint of all that the times of a scenario come from, so that one that was renamed is known
-// again, and one that was changed is known to be another.
+// A fingerprint of all that the times of a scenario come from, so that one that was renamed is
+// known again, and one that was changed is known to be another.
 #pragma once
 
 #include <string>

@@ -13,8 +13,8 @@ using report::exact;
 using report::left;
 using report::right;
 
-constexpr std::size_t kMaxSeeds = 8;    // of a list
-constexpr std::size_t kMaxOthers = 5;   // seeds with other switchovers
+constexpr std::size_t kMaxSeeds = 8;   // of a list
+constexpr std::size_t kMaxOthers = 5;  // seeds with other switchovers
 constexpr std::size_t kColumns = 100;
 constexpr std::size_t kTimeColumns = 16;
 
@@ -67,12 +67,12 @@ void add_stage(std::vector<std::string>& lines, const StageRow& row) {
   lines.push_back(times(row.stage, "p50", row.then.p50, row.now.p50));
   lines.push_back(times("", "p99", row.then.p99, row.now.p99));
   lines.push_back(times("", "max", row.then.max, row.now.max));
-  add_wrapped(lines,
-              fmt::format("{} slower, {} faster of {}: {} (sign test); median shift {}, 95 % within "
-                          "{} .. {} (bootstrap)",
-                          row.sign.grew, row.sign.shrank, row.seeds, probability(row.sign.p),
-                          shift(row.median_shift), shift(row.interval.low),
-                          shift(row.interval.high)));
+  add_wrapped(
+      lines,
+      fmt::format("{} slower, {} faster of {}: {} (sign test); median shift {}, 95 % within "
+                  "{} .. {} (bootstrap)",
+                  row.sign.grew, row.sign.shrank, row.seeds, probability(row.sign.p),
+                  shift(row.median_shift), shift(row.interval.low), shift(row.interval.high)));
   add_wrapped(lines, "seeds " + some(row.moved, [](const SeedShift& one) {
                        return fmt::format("{} {}", one.seed, shift(one.by));
                      }));
@@ -131,8 +131,8 @@ std::string headline(const EntryReport& entry) {
   if (!entry.gone_seeds.empty())
     parts.push_back(fmt::format("in the baseline alone: seed {}", seeds(entry.gone_seeds)));
   if (entry.seeds_tolerated > 0)
-    parts.push_back(fmt::format("{} of {} seeds moved within tolerances", entry.seeds_tolerated,
-                                entry.seeds));
+    parts.push_back(
+        fmt::format("{} of {} seeds moved within tolerances", entry.seeds_tolerated, entry.seeds));
   if (entry.changed) parts.emplace_back("the scenario itself has changed");
   return joined(parts);
 }
@@ -175,11 +175,10 @@ std::vector<std::string> details(const LiveEntry& entry) {
   std::string above;
   for (const LiveRow& row : entry.rows) {
     if (const std::string head = title(row); head != above) lines.push_back(above = head);
-    lines.push_back(fmt::format("  {} {}{}{}{}  {}", row.differs ? "!" : " ",
-                                left(row.stage, 17), right(exact(row.median_then), kTimeColumns),
-                                right(exact(row.median_now), kTimeColumns),
-                                right(shift(row.median_now - row.median_then), kTimeColumns),
-                                probability(row.p)));
+    lines.push_back(fmt::format(
+        "  {} {}{}{}{}  {}", row.differs ? "!" : " ", left(row.stage, 17),
+        right(exact(row.median_then), kTimeColumns), right(exact(row.median_now), kTimeColumns),
+        right(shift(row.median_now - row.median_then), kTimeColumns), probability(row.p)));
   }
   return lines;
 }

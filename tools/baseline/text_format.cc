@@ -75,7 +75,8 @@ std::optional<T> number(std::string_view text) {
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
   const bool plain = text.size() == 1 || !text.starts_with('0');
-  if (text.empty() || !plain || error != std::errc() || stop != end || value < 0) return std::nullopt;
+  if (text.empty() || !plain || error != std::errc() || stop != end || value < 0)
+    return std::nullopt;
   return value;
 }
 
@@ -137,8 +138,8 @@ class Parser {
       return false;
     }
     if (words.size() != 3 || (words[2] != "virtual" && words[2] != "live")) {
-      fault(line, fmt::format("\"{} {} virtual\" or \"{} {} live\"", kMagic, kFormat, kMagic,
-                              kFormat));
+      fault(line,
+            fmt::format("\"{} {} virtual\" or \"{} {} live\"", kMagic, kFormat, kMagic, kFormat));
       return false;
     }
     baseline_.backend = words[2] == "live" ? Backend::kLive : Backend::kVirtual;
@@ -179,9 +180,10 @@ class Parser {
     if (!open_ || !baseline_.entries.back().runs.empty() || faults_.size() == kMaxFaults) return;
     open_ = false;
     if (!faults_.empty()) return;
-    faults_.push_back(fmt::format("{}:{}: found a scenario without runs, expected a line that "
-                                  "begins with \"{}\" below it",
-                                  file_, scenario_line_, word_for_run(baseline_.backend)));
+    faults_.push_back(
+        fmt::format("{}:{}: found a scenario without runs, expected a line that "
+                    "begins with \"{}\" below it",
+                    file_, scenario_line_, word_for_run(baseline_.backend)));
   }
 
   void run(std::string_view line) {
@@ -212,9 +214,9 @@ class Parser {
     if (words[5] != "-") out.to = words[5];
     const Switch* last = switches.empty() ? nullptr : &switches.back();
     const std::uint32_t next = last != nullptr && last->havip == out.havip ? last->number + 1 : 1;
-    if (out.number != next)
-      return fault(line, fmt::format("switchover {} of {}", next, out.havip));
-    const bool known_before = std::ranges::find(switches, out.havip, &Switch::havip) != switches.end();
+    if (out.number != next) return fault(line, fmt::format("switchover {} of {}", next, out.havip));
+    const bool known_before =
+        std::ranges::find(switches, out.havip, &Switch::havip) != switches.end();
     if (next == 1 && known_before) return fault(line, "all switchovers of a HAVIP together");
     for (std::size_t i = 6; i < words.size(); ++i) {
       if (!stage(words[i], i - 6, out)) return;

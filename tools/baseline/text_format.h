@@ -31,7 +31,8 @@ inline constexpr std::uint64_t kFormat = 1;
 // REQUIRES: all is in its order.
 [[nodiscard]] std::string to_text(const Baseline& baseline);
 
-// Strictly what to_text() writes. The error: every fault (at most 20), as "FILE:12: found .., expected
+// Strictly what to_text() writes. The error: every fault (at most 20), as "FILE:12: found ..,
+// expected
 // ..". Of another version nothing but that is said.
 [[nodiscard]] Result<Baseline, std::vector<std::string>> parse(std::string_view text,
                                                                const std::string& file);

@@ -177,8 +177,7 @@ int parse_and_run(int argc, char** argv) {
     return static_cast<int>(havip::tools::compare_command(compare));
   enter.program = app.get_subcommand("enter")->remaining();
   if (app.got_subcommand("enter")) return havip::live_run::enter_command(enter);
-  if (app.got_subcommand("test"))
-    return static_cast<int>(havip::test_run::test_command(test));
+  if (app.got_subcommand("test")) return static_cast<int>(havip::test_run::test_command(test));
   if (app.got_subcommand("lint")) return static_cast<int>(havip::tools::lint_command(lint));
   return static_cast<int>(run.live ? havip::live_run::live_command(run)
                                    : havip::tools::run_command(run.run));

@@ -24,9 +24,10 @@ fs::path without_links(const fs::path& path) {
 }
 
 std::string method_of(const baseline::LiveComparison& live) {
-  return fmt::format("live runs are noisy: {} stages were compared by the Mann-Whitney U test, with "
-                     "Holm's correction at {}",
-                     live.tests, baseline::kAlpha);
+  return fmt::format(
+      "live runs are noisy: {} stages were compared by the Mann-Whitney U test, with "
+      "Holm's correction at {}",
+      live.tests, baseline::kAlpha);
 }
 
 constexpr std::string_view kExact =
@@ -56,8 +57,8 @@ Result<BaselineStep, std::vector<std::string>> BaselineStep::open(
   auto read = baseline::read_file(file);
   if (!read) return fail(std::move(read).error());
   if (!*read && !update)
-    return fail(std::vector{fmt::format(
-        "{}: is missing, expected a baseline; --update-baseline makes one", file)});
+    return fail(std::vector{
+        fmt::format("{}: is missing, expected a baseline; --update-baseline makes one", file)});
   step.then_.backend = backend;
   if (!*read) return step;
   if ((**read).backend != backend)
@@ -85,8 +86,8 @@ baseline::Baseline BaselineStep::times_of(const TestResult& result) const {
     if (scenario.broken()) continue;
     baseline::Entry entry{.path = path_from_file(scenario.path), .hash = scenario.hash};
     for (const RunResult& run : scenario.runs)
-      entry.runs.push_back({.seed = run.repetition > 0 ? run.repetition : run.seed,
-                            .switches = run.switches});
+      entry.runs.push_back(
+          {.seed = run.repetition > 0 ? run.repetition : run.seed, .switches = run.switches});
     times.entries.push_back(std::move(entry));
   }
   std::ranges::sort(times.entries, {}, &baseline::Entry::path);

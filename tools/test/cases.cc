@@ -46,7 +46,8 @@ Case case_of(const ScenarioResult& scenario, const RunResult& run) {
     if (one.message.empty()) one.message = short_of(failure);
     one.body += body_of(failure) + "\n";
   }
-  if (run.failures.size() > 1) one.message += fmt::format(" (and {} more)", run.failures.size() - 1);
+  if (run.failures.size() > 1)
+    one.message += fmt::format(" (and {} more)", run.failures.size() - 1);
   add(one.body, "ended", run.cut_short);
   add(one.body, "replay", replay_command(scenario, run));
   add(one.body, "run", run.folder);

@@ -35,8 +35,8 @@ judge::Seq named_in(const judge::Breaches& breaches) {
 
 Failure explain(const judge::Run& run, const judge::InvariantResult& one) {
   Failure failure{.where = "invariant " + std::string(one.name)};
-  failure.expected = fmt::format("{} {}", one.name,
-                                 one.meant_to_break ? "breaks, as the scenario announces" : "holds");
+  failure.expected = fmt::format(
+      "{} {}", one.name, one.meant_to_break ? "breaks, as the scenario announces" : "holds");
   failure.seen = one.held ? "it held" : fmt::format("{}", fmt::join(one.breaches, "; "));
   failure.chain = chain_of(run, named_in(one.breaches));
   return failure;

@@ -11,7 +11,8 @@
 namespace havip::test_run {
 
 // Everything that did not hold in a run that was judged.
-[[nodiscard]] std::vector<Failure> explain(const judge::Run& run, const judge::Judgement& judgement);
+[[nodiscard]] std::vector<Failure> explain(const judge::Run& run,
+                                           const judge::Judgement& judgement);
 
 // A record and its causes, from the root down to it: "13.262012s  web-b vrrp_transition ..". Of a
 // long chain the middle is left out, which a line says. `seq` 0: nothing.

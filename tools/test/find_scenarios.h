@@ -7,7 +7,7 @@
 namespace havip::test_run {
 
 struct FoundScenario {
-  std::string path;  // the argument, or the argument and the way below it
+  std::string path;    // the argument, or the argument and the way below it
   bool named = false;  // by an argument itself: it is a scenario, whatever is in it
 };
 

@@ -24,7 +24,8 @@ std::string counts_of(const Suite& suite) {
 void add_properties(std::string& out, const Case& one) {
   if (!one.seed && one.attachments.empty()) return;
   const auto property = [&](std::string_view name, std::string_view value) {
-    out += fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", name, xml_attribute(value));
+    out +=
+        fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", name, xml_attribute(value));
   };
   out += "      <properties>\n";
   if (one.seed) property("seed", std::to_string(*one.seed));
@@ -40,8 +41,7 @@ void add_properties(std::string& out, const Case& one) {
 void add_case(std::string& out, const Suite& suite, const Case& one) {
   out += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{}\"",
                      xml_attribute(suite.name), xml_attribute(one.name), time_of(one.wall));
-  const bool empty =
-      one.status == CaseStatus::kPassed && !one.seed && one.attachments.empty();
+  const bool empty = one.status == CaseStatus::kPassed && !one.seed && one.attachments.empty();
   if (empty) {
     out += "/>\n";
     return;
@@ -109,8 +109,8 @@ std::string to_junit(const std::vector<Suite>& suites) {
   Suite all;
   std::string body;
   for (const Suite& suite : suites) {
-    body += fmt::format("  <testsuite name=\"{}\" {}>\n", xml_attribute(suite.name),
-                        counts_of(suite));
+    body +=
+        fmt::format("  <testsuite name=\"{}\" {}>\n", xml_attribute(suite.name), counts_of(suite));
     for (const Case& one : suite.cases) {
       add_case(body, suite, one);
       all.cases.push_back({.status = one.status, .wall = one.wall});

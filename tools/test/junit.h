@@ -1,7 +1,7 @@
-// JUnit XML, as Jenkins, GitLab and GitHub's actions read it. There is no specification: what all of
-// them know is written (llg.cubic.org/docs/junit), and seed, virtual duration and attachments stand
-// in each case's properties; attachments once more as [[ATTACHMENT|path]] in its output, which
-// GitLab and the JUnit attachments of Jenkins look for.
+// JUnit XML, as Jenkins, GitLab and GitHub's actions read it. There is no specification: what all
+// of them know is written (llg.cubic.org/docs/junit), and seed, virtual duration and attachments
+// stand in each case's properties; attachments once more as [[ATTACHMENT|path]] in its output,
+// which GitLab and the JUnit attachments of Jenkins look for.
 #pragma once
 
 #include <string>

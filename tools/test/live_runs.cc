@@ -97,8 +97,7 @@ std::vector<baseline::Switch> switches_of(const compare::Summary& summary) {
   for (const compare::Havip& havip : summary.havips) {
     std::uint32_t number = 0;
     for (const compare::Switchover& one : havip.switchovers) {
-      baseline::Switch out{
-          .havip = havip.id, .number = ++number, .from = one.from, .to = one.to};
+      baseline::Switch out{.havip = havip.id, .number = ++number, .from = one.from, .to = one.to};
       for (const compare::Stage& stage : one.stages)
         out.stages.push_back({.name = stage.name, .took = stage.took});
       switches.push_back(std::move(out));

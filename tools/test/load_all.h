@@ -12,7 +12,7 @@ namespace havip::test_run {
 
 // One scenario to be played.
 struct Loaded {
-  ScenarioResult result;  // its path, name, hash, tolerance; its faults
+  ScenarioResult result;                      // its path, name, hash, tolerance; its faults
   std::unique_ptr<tools::Prepared> prepared;  // null: it is broken
 };
 

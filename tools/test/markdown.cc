@@ -101,9 +101,10 @@ class Writer {
     explain_baseline();
     table_of_passed();
     if (left_out_ > 0)
-      sheet_.close(fmt::format("\n**{} more entries are left out: a summary may have 1 MiB.** The "
-                               "output of `havip test` has them all.\n",
-                               left_out_));
+      sheet_.close(
+          fmt::format("\n**{} more entries are left out: a summary may have 1 MiB.** The "
+                      "output of `havip test` has them all.\n",
+                      left_out_));
     return sheet_.take();
   }
 
@@ -153,8 +154,8 @@ class Writer {
   void table_of_passed() {
     const std::size_t passed = result_.count(&ScenarioResult::passed);
     if (passed == 0) return;
-    const std::string open = fmt::format("\n<details><summary>{} passed</summary>\n{}", passed,
-                                         kTableHead);
+    const std::string open =
+        fmt::format("\n<details><summary>{} passed</summary>\n{}", passed, kTableHead);
     if (!sheet_.add(open)) {
       left_out_ += passed;
       return;

@@ -84,8 +84,8 @@ void add_failed_runs(Page& page, const ScenarioResult& scenario) {
   }
   if (others.empty()) return;
   const std::size_t shown = std::min(others.size(), kMaxSeeds);
-  std::string list = fmt::format("{}", fmt::join(others.begin(), others.begin() +
-                                                     static_cast<std::ptrdiff_t>(shown), ", "));
+  std::string list = fmt::format(
+      "{}", fmt::join(others.begin(), others.begin() + static_cast<std::ptrdiff_t>(shown), ", "));
   if (others.size() > shown) list += fmt::format(" and {} more", others.size() - shown);
   page.item("so do", list);
 }
@@ -132,9 +132,10 @@ std::string ending_text(const TestResult& result, const report::Paint& paint) {
       text += "  " + paint(Tone::kQuiet, part) + "\n";
     for (const BaselineResult& one : result.compared) {
       if (!one.differs && one.details.empty() && one.headline.empty()) continue;
-      text += fmt::format("{} {}\n", paint(one.differs ? Tone::kBad : Tone::kQuiet,
-                                           one.differs ? "MOVED" : "     "),
-                          one.path);
+      text += fmt::format(
+          "{} {}\n",
+          paint(one.differs ? Tone::kBad : Tone::kQuiet, one.differs ? "MOVED" : "     "),
+          one.path);
       for (const std::string& part : report::wrap(one.headline, kColumns - kIndent))
         text += std::string(kIndent, ' ') + part + "\n";
       for (const std::string& line : one.details)
@@ -143,8 +144,9 @@ std::string ending_text(const TestResult& result, const report::Paint& paint) {
   }
   const bool good = result.count(&ScenarioResult::passed) == result.scenarios.size() &&
                     result.differing() == 0 && !result.interrupted;
-  text += fmt::format("\n{}  {}\n", paint(good ? Tone::kGood : Tone::kBad, good ? "PASSED" : "FAILED"),
-                      summary_of(result));
+  text +=
+      fmt::format("\n{}  {}\n", paint(good ? Tone::kGood : Tone::kBad, good ? "PASSED" : "FAILED"),
+                  summary_of(result));
   return text;
 }
 

@@ -40,8 +40,8 @@ bool ScenarioResult::passed() const {
 }
 
 std::size_t TestResult::count(bool (ScenarioResult::*which)() const) const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      scenarios, [&](const ScenarioResult& one) { return (one.*which)(); }));
+  return static_cast<std::size_t>(
+      std::ranges::count_if(scenarios, [&](const ScenarioResult& one) { return (one.*which)(); }));
 }
 
 std::size_t TestResult::runs() const {
@@ -76,10 +76,9 @@ std::string runs_of(const ScenarioResult& scenario) {
 std::string summary_of(const TestResult& result) {
   const std::size_t passed = result.count(&ScenarioResult::passed);
   const std::size_t broken = result.count(&ScenarioResult::broken);
-  std::string text = fmt::format("{}, {}: {} passed, {} failed",
-                                 counted(result.scenarios.size(), "scenario"),
-                                 counted(result.runs(), "run"), passed,
-                                 result.scenarios.size() - passed - broken);
+  std::string text =
+      fmt::format("{}, {}: {} passed, {} failed", counted(result.scenarios.size(), "scenario"),
+                  counted(result.runs(), "run"), passed, result.scenarios.size() - passed - broken);
   if (broken > 0) text += fmt::format(", {} broken", broken);
   if (result.interrupted) text += "; interrupted";
   return text;

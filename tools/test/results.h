@@ -17,9 +17,10 @@ namespace havip::test_run {
 struct Failure {
   std::string expected;
   std::string seen;
-  std::string because;             // as the scenario gives it; ""
-  std::string where;               // "/expect/1", or the name of an invariant
-  std::vector<std::string> chain;  // causes of what was seen, the first of them first; one line each
+  std::string because;  // as the scenario gives it; ""
+  std::string where;    // "/expect/1", or the name of an invariant
+  std::vector<std::string>
+      chain;  // causes of what was seen, the first of them first; one line each
 };
 
 // One run. A live run has the scenario's seed and a repetition.
@@ -37,10 +38,10 @@ struct RunResult {
 
 // One file.
 struct ScenarioResult {
-  std::string path;    // as it is shown, and as it can be given to `havip run`
-  std::string name;    // "" when it is broken
+  std::string path;  // as it is shown, and as it can be given to `havip run`
+  std::string name;  // "" when it is broken
   bool live = false;
-  std::string hash;    // baseline::content_hash()
+  std::string hash;                 // baseline::content_hash()
   std::vector<std::string> faults;  // it could not be played: everything that is wrong with it
   std::vector<RunResult> runs;      // by seed, or by repetition
   std::vector<judge::DistributionResult> distributions;

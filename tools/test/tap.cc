@@ -56,8 +56,8 @@ std::string to_tap(const std::vector<Suite>& suites) {
   for (const Suite& suite : suites) {
     for (const Case& one : suite.cases) {
       const bool passed = one.status == CaseStatus::kPassed;
-      out += fmt::format("{} {} - {}\n", passed ? "ok" : "not ok", ++count,
-                         description(suite, one));
+      out +=
+          fmt::format("{} {} - {}\n", passed ? "ok" : "not ok", ++count, description(suite, one));
       if (!passed) add_diagnostics(out, one);
     }
   }

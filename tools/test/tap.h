@@ -1,4 +1,5 @@
-// The Test Anything Protocol: a line a case, diagnostics of failures as a YAML block (testanything.org).
+// The Test Anything Protocol: a line a case, diagnostics of failures as a YAML block
+// (testanything.org).
 #pragma once
 
 #include <string>

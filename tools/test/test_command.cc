@@ -54,9 +54,10 @@ Lines faults_of(const TestOptions& options) {
   need(options.repeat >= 0, fmt::format("--repeat {}: expected 1 or more", options.repeat));
   const bool compared = options.live && !options.baseline.empty();
   need(!compared || options.repeat >= static_cast<int>(baseline::kMinRepetitions),
-       fmt::format("--live with --baseline needs --repeat {} or more: fewer runs tell no noise from a "
-                   "change",
-                   baseline::kMinRepetitions));
+       fmt::format(
+           "--live with --baseline needs --repeat {} or more: fewer runs tell no noise from a "
+           "change",
+           baseline::kMinRepetitions));
   need(!options.live || options.jobs <= 1, "--live plays one run at a time, without --jobs");
   const int on_stdout = static_cast<int>(is_stdout(options.junit)) +
                         static_cast<int>(is_stdout(options.tap)) +
@@ -133,8 +134,8 @@ class Command {
   bool open_baseline() {
     if (options_.baseline.empty()) return true;
     const auto backend = options_.live ? baseline::Backend::kLive : baseline::Backend::kVirtual;
-    auto step = BaselineStep::open(options_.baseline, options_.paths, backend,
-                                   options_.update_baseline);
+    auto step =
+        BaselineStep::open(options_.baseline, options_.paths, backend, options_.update_baseline);
     if (!step) {
       complain(step.error());
       return false;
@@ -154,17 +155,16 @@ class Command {
   bool play(std::vector<Loaded>& scenarios) {
     tools::catch_interrupts();
     const auto told = [this](const ScenarioResult& one) { tell(one); };
-    const auto whole =
-        options_.live
-            ? play_live(scenarios, {.repetitions = static_cast<unsigned>(std::max(options_.repeat, 1)),
-                                    .guests = options_.guests,
-                                    .out = options_.out,
-                                    .stop = tools::interrupted(),
-                                    .tell = told})
-            : play_virtual(scenarios, {.threads = threads(),
-                                       .out = options_.out,
-                                       .stop = tools::interrupted(),
-                                       .tell = told});
+    const auto whole = options_.live ? play_live(scenarios, {.repetitions = static_cast<unsigned>(
+                                                                 std::max(options_.repeat, 1)),
+                                                             .guests = options_.guests,
+                                                             .out = options_.out,
+                                                             .stop = tools::interrupted(),
+                                                             .tell = told})
+                                     : play_virtual(scenarios, {.threads = threads(),
+                                                                .out = options_.out,
+                                                                .stop = tools::interrupted(),
+                                                                .tell = told});
     if (!whole) {
       complain({"havip: " + whole.error()});
       return false;
@@ -228,13 +228,16 @@ std::string test_help() {
       "fails: what was expected, what was seen, what led there, and the command that plays it\n"
       "again. Of a folder all *.json below it are scenarios, but for hidden folders, run folders\n"
       "and schemas. The first seed of a scenario that fails leaves its run folder, below runs/.\n\n"
-      "A baseline holds the stages of every switchover in ns, for git. What moved is said with its\n"
+      "A baseline holds the stages of every switchover in ns, for git. What moved is said with "
+      "its\n"
       "stage and seeds; a scenario's \"tolerance\" says what may move. New, renamed and vanished\n"
-      "scenarios differ, too. Live runs are noisy: they are played --repeat times ({} or more with\n"
+      "scenarios differ, too. Live runs are noisy: they are played --repeat times ({} or more "
+      "with\n"
       "a baseline), and their stages compared by the Mann-Whitney U test.\n\n"
       "Exit status: 0 all held; 1 something did not, or differs from the baseline; 2 no scenario\n"
       "was found, one is broken (the others are played all the same), or the baseline is damaged\n"
-      "or of another version; 3 this machine cannot do it, or a file cannot be written; 4 internal\n"
+      "or of another version; 3 this machine cannot do it, or a file cannot be written; 4 "
+      "internal\n"
       "error.\n\n"
       "Examples:\n"
       "  havip test scenarios/cases\n"

@@ -27,8 +27,8 @@ struct Job {
 // Plays the seed once more, by the file itself, and leaves everything that `havip run` leaves.
 Result<bool> leave_folder(const ScenarioResult& scenario, std::uint64_t seed,
                           const std::string& path, const volatile std::sig_atomic_t* stop) {
-  auto prepared = tools::prepare_quietly(
-      scenario.path, {{.pointer = "/seed", .value = std::to_string(seed)}});
+  auto prepared =
+      tools::prepare_quietly(scenario.path, {{.pointer = "/seed", .value = std::to_string(seed)}});
   if (!prepared) return fail(to_string(prepared.error().front()));
   return tools::leave_run_folder(**prepared, path, stop);
 }

@@ -30,29 +30,28 @@ const std::string kText =
 
 Baseline sample() {
   Baseline baseline;
-  baseline.entries = {
-      {.path = "a/x.json",
-       .hash = "00000000000000000000000000000001",
-       .runs = {{.seed = 1,
-                 .switches = {{.havip = "havip-1",
-                               .to = "web-a/eth0",
-                               .stages = {{"detection", std::chrono::seconds(3)},
-                                          {"announcement", Duration(150'000)},
-                                          {"upcall", Duration(20'000)},
-                                          {"limiter", Duration(0)},
-                                          {"migration", Duration(1'000'000)}}},
-                              {.havip = "havip-1",
-                               .number = 2,
-                               .from = "web-a/eth0",
-                               .to = "web-b/eth0",
-                               .stages = {{"detection", Duration(5)}}}}},
-                {.seed = 2}}},
-      {.path = "b c\n%.json",
-       .hash = "00000000000000000000000000000002",
-       .runs = {{.seed = 7,
-                 .switches = {{.havip = "havip-1",
-                               .from = "web-a/eth0",
-                               .stages = {{"detection", Duration(0)}}}}}}}};
+  baseline.entries = {{.path = "a/x.json",
+                       .hash = "00000000000000000000000000000001",
+                       .runs = {{.seed = 1,
+                                 .switches = {{.havip = "havip-1",
+                                               .to = "web-a/eth0",
+                                               .stages = {{"detection", std::chrono::seconds(3)},
+                                                          {"announcement", Duration(150'000)},
+                                                          {"upcall", Duration(20'000)},
+                                                          {"limiter", Duration(0)},
+                                                          {"migration", Duration(1'000'000)}}},
+                                              {.havip = "havip-1",
+                                               .number = 2,
+                                               .from = "web-a/eth0",
+                                               .to = "web-b/eth0",
+                                               .stages = {{"detection", Duration(5)}}}}},
+                                {.seed = 2}}},
+                      {.path = "b c\n%.json",
+                       .hash = "00000000000000000000000000000002",
+                       .runs = {{.seed = 7,
+                                 .switches = {{.havip = "havip-1",
+                                               .from = "web-a/eth0",
+                                               .stages = {{"detection", Duration(0)}}}}}}}};
   return baseline;
 }
 
@@ -90,8 +89,9 @@ TEST_CASE("Baseline: another version is called that, and nothing else") {
   CHECK(faults_of(bent("havip-baseline 1 virtual\n", "havip-baseline 2 virtual\nwhat is this\n")) ==
         "b.txt:1: found a baseline of format \"2\", expected format 1: it was written by another "
         "version of havip\n");
-  CHECK(faults_of("") == "b.txt:1: found \"\", expected \"havip-baseline 1 virtual\", the first line "
-                         "of a baseline\n");
+  CHECK(faults_of("") ==
+        "b.txt:1: found \"\", expected \"havip-baseline 1 virtual\", the first line "
+        "of a baseline\n");
   CHECK(faults_of("{ \"format\": 1 }\n").find("b.txt:1: found \"{ \\\"format\\\"") == 0);
 }
 
@@ -103,9 +103,11 @@ struct Row {
 
 TEST_CASE("Baseline: damage is named with its line and what was expected") {
   const std::vector<Row> rows{
-      {"\nend\n", "\n", "b.txt:13: found the end of the file, expected the line \"end\": it is cut"},
+      {"\nend\n", "\n",
+       "b.txt:13: found the end of the file, expected the line \"end\": it is cut"},
       {"end\n", "end\nseed 9 none\n", "b.txt:13: found \"seed 9 none\", expected nothing after"},
-      {"seed 2 none", "<<<<<<< HEAD", "b.txt:7: found \"<<<<<<< HEAD\", expected a line that begins"},
+      {"seed 2 none", "<<<<<<< HEAD",
+       "b.txt:7: found \"<<<<<<< HEAD\", expected a line that begins"},
       {"seed 2 none", "seed 1 none", "b.txt:7: found \"seed 1 none\", expected a seed after 1"},
       {"seed 2 none", "seed x none", "b.txt:7: found \"x\", expected a whole number"},
       {"seed 2 none", "seed 02 none", "b.txt:7: found \"02\", expected a whole number"},
@@ -115,13 +117,13 @@ TEST_CASE("Baseline: damage is named with its line and what was expected") {
       {"limiter=0 ", "", "b.txt:5: found \"migration=1000000\", expected \"limiter=\""},
       {"limiter=0", "limiter=-1", "expected \"limiter=\" and nanoseconds"},
       {"limiter=0", "limiter=99999999999999999999", "expected \"limiter=\" and nanoseconds"},
-      {"000001 a/x", "00000g a/x", "b.txt:4: found \"scenario 0000000000000000000000000000000g a/x"},
+      {"000001 a/x", "00000g a/x",
+       "b.txt:4: found \"scenario 0000000000000000000000000000000g a/x"},
       {"0002 b c%0a", "0002 b c%xx", "expected \"scenario\", a hash of 32 hex digits and a path"},
       {" b c%0a%25.json", " Z", "b.txt:9: found \"Z\", expected a path after \"a/x.json\""},
       {"seed 7 havip-1 1 web-a/eth0 - detection=0\n", "",
        "b.txt:9: found a scenario without runs, expected a line that begins with \"seed\" below"},
-      {"scenario 00000000000000000000000000000001 a/x.json\n", "",
-       "expected a scenario first"},
+      {"scenario 00000000000000000000000000000001 a/x.json\n", "", "expected a scenario first"},
   };
   for (const Row& row : rows) {
     const std::string faults = faults_of(bent(row.piece, row.by));
@@ -183,8 +185,8 @@ TEST_CASE("Content hash: what times come from counts, names and expectations do 
   CHECK(hash != content_hash(shipped("nic-down", {{"/control/latency", "2ms"}})));
   CHECK(hash != content_hash(shipped("nic-down", {{"/timeline/0/at", "11s"}})));
   // The same network with other configurations.
-  CHECK(hash != content_hash(shipped(
-                    "nic-down", {{"/guests/0/keepalived", "graceful-stop/web-b.conf"}})));
+  CHECK(hash !=
+        content_hash(shipped("nic-down", {{"/guests/0/keepalived", "graceful-stop/web-b.conf"}})));
 }
 
 }  // namespace

@@ -1,8 +1,9 @@
 // What differs from a baseline, and what does not.
+#include "tools/baseline/compare.h"
+
 #include <doctest/doctest.h>
 
 #include "tests/unit/baseline/times.h"
-#include "tools/baseline/compare.h"
 #include "tools/baseline/compare_live.h"
 #include "tools/baseline/print.h"
 
@@ -90,7 +91,8 @@ TEST_CASE("Compare: a shift of all seeds, with its quantiles, sign test and inte
 }
 
 TEST_CASE("Compare: what one stage wins and another loses is seen, though the sum is the same") {
-  const auto result = compared({entry("a", {run(1, {5ms, 1ms})})}, {entry("a", {run(1, {4ms, 2ms})})});
+  const auto result =
+      compared({entry("a", {run(1, {5ms, 1ms})})}, {entry("a", {run(1, {4ms, 2ms})})});
   const EntryReport& report = result.entries.at(0);
   CHECK(report.rows.at(0).stages.size() == 2);
   CHECK(lines_of(report) == R"(  havip-1, switchover 1: web-a/eth0 → web-b/eth0
@@ -128,19 +130,21 @@ TEST_CASE("Compare: other switchovers than in the baseline") {
   REQUIRE(report.otherwise.size() == 3);
   CHECK(report.otherwise[0] ==
         "seed 1: havip-1 2 (web-a/eth0 to web-b/eth0), which the baseline does not have");
-  CHECK(report.otherwise[1] == "seed 2: havip-1 1 (web-a/eth0 to web-c/eth0) where the baseline has "
-                               "havip-1 1 (web-a/eth0 to web-b/eth0)");
+  CHECK(report.otherwise[1] ==
+        "seed 2: havip-1 1 (web-a/eth0 to web-c/eth0) where the baseline has "
+        "havip-1 1 (web-a/eth0 to web-b/eth0)");
   CHECK(report.otherwise[2] ==
         "seed 3: no havip-1 1 (web-a/eth0 to web-b/eth0), which the baseline has");
   const auto shorter = compared({entry("a", {run(1, {5ms, 1ms})})}, {entry("a", {run(1, {5ms})})});
-  CHECK(shorter.entries[0].otherwise.at(0) ==
-        "seed 1: havip-1 1 (web-a/eth0 to web-b/eth0) ends with the stage detection, in the baseline "
-        "with announcement");
+  CHECK(
+      shorter.entries[0].otherwise.at(0) ==
+      "seed 1: havip-1 1 (web-a/eth0 to web-b/eth0) ends with the stage detection, in the baseline "
+      "with announcement");
 }
 
 TEST_CASE("Compare: seeds that are new or gone") {
-  const auto result =
-      compared({entry("a", {run(1, {5ms}), run(2, {5ms})})}, {entry("a", {run(2, {5ms}), run(3, {5ms})})});
+  const auto result = compared({entry("a", {run(1, {5ms}), run(2, {5ms})})},
+                               {entry("a", {run(2, {5ms}), run(3, {5ms})})});
   CHECK(result.differs());
   CHECK(headline(result.entries[0]) ==
         "not in the baseline: seed 3; in the baseline alone: seed 1");
@@ -149,9 +153,8 @@ TEST_CASE("Compare: seeds that are new or gone") {
 TEST_CASE("Compare: renamed, new and vanished scenarios are told apart") {
   const std::string other(32, 'f');
   const std::string third(32, 'e');
-  const auto result = compared(
-      {entry("gone", runs(1, 1ms), third), entry("old", runs(1, 1ms))},
-      {entry("added", runs(1, 1ms), other), entry("young", runs(1, 1ms))});
+  const auto result = compared({entry("gone", runs(1, 1ms), third), entry("old", runs(1, 1ms))},
+                               {entry("added", runs(1, 1ms), other), entry("young", runs(1, 1ms))});
   REQUIRE(result.entries.size() == 3);
   CHECK(result.differing() == 3);
   CHECK(headline(result.entries[0]) == "new, not in the baseline");
@@ -179,7 +182,8 @@ TEST_CASE("Compare: what was not to be played has not vanished") {
 }
 
 TEST_CASE("Compare: a scenario that was changed and takes as long is no difference, but is said") {
-  const auto result = compared({entry("a", runs(1, 1ms))}, {entry("a", runs(1, 1ms), std::string(32, 'f'))});
+  const auto result =
+      compared({entry("a", runs(1, 1ms))}, {entry("a", runs(1, 1ms), std::string(32, 'f'))});
   CHECK_FALSE(result.differs());
   CHECK(headline(result.entries[0]) == "the scenario itself has changed");
 }
@@ -205,8 +209,7 @@ TEST_CASE("Live: noise is no difference, a shift of a whole sample is") {
       live({entry("a", repetitions(10, 1ms))}, {entry("a", repetitions(10, 1ms + 500ns))});
   CHECK(noise.tests == 2);
   CHECK(noise.differing() == 0);
-  const auto shifted =
-      live({entry("a", repetitions(10, 1ms))}, {entry("a", repetitions(10, 2ms))});
+  const auto shifted = live({entry("a", repetitions(10, 1ms))}, {entry("a", repetitions(10, 2ms))});
   CHECK(shifted.differing() == 1);
   REQUIRE(shifted.entries[0].rows.size() == 2);
   CHECK(shifted.entries[0].rows[0].differs);

@@ -44,8 +44,7 @@ TEST_CASE("Distribution: quantiles by nearest rank, each held to its own bounds"
 }
 
 TEST_CASE("Distribution: a run that never came to an end is longer than all others") {
-  const auto scenario =
-      scenario_with(expect::Outage{.probes = {0}, .all = {.p90 = {.max = 9ms}}});
+  const auto scenario = scenario_with(expect::Outage{.probes = {0}, .all = {.p90 = {.max = 9ms}}});
   judge::Sample sample = sample_of(1, 9);
   sample.add(std::nullopt);
   const auto held = judge::check_distributions(scenario, {sample});

@@ -51,8 +51,7 @@ TEST_CASE("seeds: what is refused") {
   CHECK(faults_with(R"("seeds": "all",)") ==
         "/seeds: found string \"all\", expected seed, range of seeds or list of them, as in "
         "\"1..200\"\n");
-  CHECK(faults_with(R"("seeds": [],)") ==
-        "/seeds: found 0 elements, expected at least 1\n");
+  CHECK(faults_with(R"("seeds": [],)") == "/seeds: found 0 elements, expected at least 1\n");
   CHECK(faults_with(R"("seeds": -1,)").find("/seeds: found number -1") == 0);
 }
 

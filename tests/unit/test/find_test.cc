@@ -29,10 +29,10 @@ std::vector<std::string> below(const havip::test::TemporaryFolder& folder,
 
 TEST_CASE("Find: all *.json below a folder, sorted, but what is known to be none") {
   const havip::test::TemporaryFolder folder;
-  for (const char* name : {"b.json", "a/x.json", "a.json", "a/deep/er/y.json", "note.txt",
-                           "lint.schema.json", ".git/z.json", ".hidden.json",
-                           "runs/n-1/summary.json", "runs/n-1/events.jsonl",
-                           "runs/n-1/inputs/scenario.json"})
+  for (const char* name :
+       {"b.json", "a/x.json", "a.json", "a/deep/er/y.json", "note.txt", "lint.schema.json",
+        ".git/z.json", ".hidden.json", "runs/n-1/summary.json", "runs/n-1/events.jsonl",
+        "runs/n-1/inputs/scenario.json"})
     write(folder, name);
   const auto found = find_scenarios({folder.path().string()});
   CHECK(found.faults.empty());

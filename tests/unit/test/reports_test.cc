@@ -25,15 +25,16 @@ TestResult sample() {
        .runs = {{.seed = 7, .passed = true, .virtual_time = 40s, .wall = 3'400us}}});
   ScenarioResult bad{.path = "cases/it's <bad>.json", .name = "bad"};
   bad.runs.push_back({.seed = 1, .passed = true, .virtual_time = 20s, .wall = 2ms});
-  bad.runs.push_back({.seed = 2,
-                      .virtual_time = 20s,
-                      .wall = 2ms,
-                      .failures = {{.expected = "owner of havip-1 at the end is web-b",
-                                    .seen = "web-a/eth0",
-                                    .because = "A & B # C",
-                                    .where = "/expect/0",
-                                    .chain = {"10s  operator action", "13s  web-b vrrp_transition"}}},
-                      .folder = "runs/bad-2"});
+  bad.runs.push_back(
+      {.seed = 2,
+       .virtual_time = 20s,
+       .wall = 2ms,
+       .failures = {{.expected = "owner of havip-1 at the end is web-b",
+                     .seen = "web-a/eth0",
+                     .because = "A & B # C",
+                     .where = "/expect/0",
+                     .chain = {"10s  operator action", "13s  web-b vrrp_transition"}}},
+       .folder = "runs/bad-2"});
   bad.distributions.push_back({.result = {.text = "outage: p99 at most 1s",
                                           .observed = "p99 2s of 2 runs",
                                           .where = "/expect/1"},
@@ -128,7 +129,8 @@ TEST_CASE("JUnit: whatever is in a text, the XML is well-formed") {
   CHECK(xml_escaped(std::string_view("\0\x1b[1m", 5)) == "\xef\xbf\xbd\xef\xbf\xbd[1m");
   CHECK(xml_escaped("]]>") == "]]&gt;");
   TestResult result = sample();
-  result.scenarios[1].runs[1].failures[0].seen = std::string("\x01\xff\xfe<![CDATA[\xed\xa0\x80", 16);
+  result.scenarios[1].runs[1].failures[0].seen =
+      std::string("\x01\xff\xfe<![CDATA[\xed\xa0\x80", 16);
   const havip::test::TemporaryFolder folder;
   std::ofstream(folder / "junit.xml") << to_junit(suites_of(result));
   const auto parsed = havip::test::run_command(
@@ -141,10 +143,10 @@ TEST_CASE("JUnit: whatever is in a text, the XML is well-formed") {
 TEST_CASE("UTF-8: characters stay, anything else is replaced octet by octet") {
   CHECK(valid_utf8("µ→😀") == "µ→😀");
   CHECK(valid_utf8("\xc3(") == "\xef\xbf\xbd(");
-  CHECK(valid_utf8("\xc0\xaf") == "\xef\xbf\xbd\xef\xbf\xbd");          // overlong
-  CHECK(valid_utf8("\xed\xa0\x80").size() == 9);                        // a surrogate
-  CHECK(valid_utf8("\xf4\x90\x80\x80").size() == 12);                   // above U+10FFFF
-  CHECK(valid_utf8("\xe2\x82") == "\xef\xbf\xbd\xef\xbf\xbd");          // cut
+  CHECK(valid_utf8("\xc0\xaf") == "\xef\xbf\xbd\xef\xbf\xbd");  // overlong
+  CHECK(valid_utf8("\xed\xa0\x80").size() == 9);                // a surrogate
+  CHECK(valid_utf8("\xf4\x90\x80\x80").size() == 12);           // above U+10FFFF
+  CHECK(valid_utf8("\xe2\x82") == "\xef\xbf\xbd\xef\xbf\xbd");  // cut
 }
 
 TEST_CASE("TAP: a line a case, and prove reads it") {
@@ -163,7 +165,8 @@ TEST_CASE("TAP: a line a case, and prove reads it") {
   detail:
     - "expected  owner of havip-1 at the end is web-b"
 )") != std::string::npos);
-  CHECK(tap.find("not ok 5 - cases/broken.json: the scenario can be played\n") != std::string::npos);
+  CHECK(tap.find("not ok 5 - cases/broken.json: the scenario can be played\n") !=
+        std::string::npos);
   REQUIRE(havip::test::have_program("prove"));
   const havip::test::TemporaryFolder folder;
   std::ofstream(folder / "bad.tap") << tap;
@@ -242,8 +245,8 @@ TEST_CASE("Text: a line a scenario, and of a failure all that helps") {
   CHECK(ending_text(result, paint).find("Baseline times.txt: 1 of 2 scenarios differ\n") !=
         std::string::npos);
   CHECK(ending_text(result, paint).find("MOVED bad.json\n") != std::string::npos);
-  CHECK(ending_text(result, paint).ends_with(
-      "\nFAILED  3 scenarios, 3 runs: 1 passed, 1 failed, 1 broken\n"));
+  CHECK(ending_text(result, paint)
+            .ends_with("\nFAILED  3 scenarios, 3 runs: 1 passed, 1 failed, 1 broken\n"));
 }
 
 TEST_CASE("Text: of many seeds that fail, three are told and the others named") {
