@@ -1,6 +1,7 @@
 #include "tools/baseline/print.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -78,11 +79,18 @@ void add_stage(std::vector<std::string>& lines, const StageRow& row) {
                      }));
 }
 
+// The greatest shift of a stage, in either direction.
+Duration greatest(const StageRow& row) {
+  const auto size = [](const SeedShift& one) { return std::max(one.by, -one.by); };
+  return std::ranges::max(row.moved, {}, size).by;
+}
+
 // The stage that moved most, in the words of a headline.
 std::string longest_shift(const EntryReport& entry) {
   const StageRow* most = nullptr;
   const auto size = [](const StageRow& row) {
-    return std::max(row.median_shift, -row.median_shift);
+    const Duration by = greatest(row);
+    return std::pair(std::max(row.median_shift, -row.median_shift), std::max(by, -by));
   };
   for (const SwitchRow& row : entry.rows) {
     for (const StageRow& stage : row.stages) {
@@ -91,8 +99,10 @@ std::string longest_shift(const EntryReport& entry) {
     }
   }
   if (most == nullptr) return {};
-  return fmt::format(": {} {}{}", most->stage, shift(most->median_shift),
-                     most->seeds == 1 ? "" : " in the median");
+  if (most->seeds == 1) return fmt::format(": {} {}", most->stage, shift(most->median_shift));
+  if (most->median_shift == Duration{})
+    return fmt::format(": {} by up to {}", most->stage, shift(greatest(*most)));
+  return fmt::format(": {} {} in the median", most->stage, shift(most->median_shift));
 }
 
 std::string fate_text(Fate fate, const std::string& former) {
@@ -110,8 +120,7 @@ std::string fate_text(Fate fate, const std::string& former) {
 }
 
 std::string joined(const std::vector<std::string>& parts) {
-  return parts.empty() ? std::string("as in the baseline")
-                       : fmt::format("{}", fmt::join(parts, "; "));
+  return parts.empty() ? std::string(kAsRecorded) : fmt::format("{}", fmt::join(parts, "; "));
 }
 
 }  // namespace

@@ -2,12 +2,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tools/baseline/compare.h"
 #include "tools/baseline/compare_live.h"
 
 namespace havip::baseline {
+
+// The headline of what neither differs nor has anything else to tell.
+inline constexpr std::string_view kAsRecorded = "as in the baseline";
 
 // One line: "3 of 200 seeds moved; detection +1 ms in the median".
 [[nodiscard]] std::string headline(const EntryReport& entry);

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "tools/baseline/print.h"
+
 namespace havip::test_run {
 namespace {
 
@@ -131,7 +133,7 @@ std::string ending_text(const TestResult& result, const report::Paint& paint) {
     for (const std::string& part : report::wrap(result.method, kColumns - 2))
       text += "  " + paint(Tone::kQuiet, part) + "\n";
     for (const BaselineResult& one : result.compared) {
-      if (!one.differs && one.details.empty() && one.headline.empty()) continue;
+      if (!one.differs && one.headline == baseline::kAsRecorded) continue;
       text += fmt::format(
           "{} {}\n",
           paint(one.differs ? Tone::kBad : Tone::kQuiet, one.differs ? "MOVED" : "     "),
