@@ -90,7 +90,7 @@ rm set/all.json
 
 # ---- baselines
 wants 2 err 'times.txt: is missing, expected a baseline' set --baseline times.txt
-wants 0 out 'PASSED' set --baseline times.txt --update-baseline
+wants 0 out 'Baseline times.txt: written' set --baseline times.txt --update-baseline
 cp times.txt kept.txt
 wants 0 out 'Baseline times.txt: as recorded' set --baseline times.txt
 wants 0 out 'PASSED' set --baseline times.txt --update-baseline
@@ -104,8 +104,9 @@ cmp times.txt kept.txt || wrong "a part that was written anew changed the rest"
 cp set/nic-down-any-phase.json phase.json
 sed -i 's/"duration": "20s",/"duration": "20s", "control": { "latency": "1000001ns" },/' \
   set/nic-down-any-phase.json
-wants 1 out 'set/nic-down-any-phase.json: 12 of 12 seeds moved' set --baseline times.txt
+wants 1 out 'MOVED  set/nic-down-any-phase.json' set --baseline times.txt
 grep -qE '^ +migration +p50 +1 ms +1\.000001 ms +\+1 ns$' out || wrong "the stage is not named"
+grep -qF '12 of 12 seeds moved: migration +1 ns in the median' out || wrong "no headline"
 grep -qF '12 slower, 0 faster of 12: p = 0.0005 (sign test); median shift +1 ns' out ||
   wrong "no sign test"
 wants 1 out 'migration     p50' set --baseline times.txt --junit junit.xml

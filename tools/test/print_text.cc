@@ -6,6 +6,8 @@
 
 #include "tools/baseline/print.h"
 
+#include "tools/baseline/print.h"
+
 namespace havip::test_run {
 namespace {
 

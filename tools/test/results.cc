@@ -80,6 +80,8 @@ std::string summary_of(const TestResult& result) {
       fmt::format("{}, {}: {} passed, {} failed", counted(result.scenarios.size(), "scenario"),
                   counted(result.runs(), "run"), passed, result.scenarios.size() - passed - broken);
   if (broken > 0) text += fmt::format(", {} broken", broken);
+  if (const std::size_t differing = result.differing(); differing > 0)
+    text += fmt::format(", {} not as in the baseline", differing);
   if (result.interrupted) text += "; interrupted";
   return text;
 }

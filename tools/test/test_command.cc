@@ -187,6 +187,9 @@ class Command {
     if (auto written = baseline_->update(result_); !written) {
       complain({"havip: " + written.error()});
       raise(ExitStatus::kEnvironment);
+    } else if (!quiet_) {
+      fmt::print("\n{} {}: written\n", paint_(report::Tone::kHeading, "Baseline"),
+                 options_.baseline);
     }
   }
 

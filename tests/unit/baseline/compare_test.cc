@@ -46,7 +46,7 @@ TEST_CASE("Compare: 1 ns is a difference, and the stage is named") {
   CHECK(result.differs());
   const EntryReport& report = result.entries.at(0);
   CHECK(report.seeds_moved == 1);
-  CHECK(headline(report) == "1 of 3 seeds moved: limiter 0 in the median");
+  CHECK(headline(report) == "1 of 3 seeds moved: limiter by up to +1 ns");
   REQUIRE(report.rows.size() == 1);
   REQUIRE(report.rows[0].stages.size() == 2);
   const StageRow& limiter = report.rows[0].stages[0];
