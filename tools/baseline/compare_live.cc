@@ -42,7 +42,7 @@ std::vector<Duration> times_of(const std::vector<const Switch*>& all, std::size_
   return times;
 }
 
-void judge(const Key& key, const Both& both, LiveEntry& entry) {
+void test_stages(const Key& key, const Both& both, LiveEntry& entry) {
   const auto& [havip, number, from, to] = key;
   const auto party = [](const std::string& name) { return name.empty() ? "nobody" : name; };
   if (std::min(both.then.size(), both.now.size()) < kMinSample) {
@@ -111,7 +111,7 @@ LiveComparison compare_live(const Baseline& then, const Baseline& now, const Sco
       }
       report.changed = former->hash != entry->hash;
       for (const auto& [key, both] : switchovers_of(*former, *entry))
-        judge(key, both, report);
+        test_stages(key, both, report);
     }
     comparison.entries.push_back(std::move(report));
   }

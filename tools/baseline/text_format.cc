@@ -69,14 +69,15 @@ std::vector<std::string_view> split(std::string_view line) {
   }
 }
 
+// In decimal, without a sign and without zeros before it.
 template <class T>
 std::optional<T> number(std::string_view text) {
+  const bool plain = text.size() == 1 || !text.starts_with('0');
+  if (text.empty() || !plain || text.starts_with('-')) return std::nullopt;
   T value{};
   const char* end = text.data() + text.size();
   const auto [stop, error] = std::from_chars(text.data(), end, value);
-  const bool plain = text.size() == 1 || !text.starts_with('0');
-  if (text.empty() || !plain || error != std::errc() || stop != end || value < 0)
-    return std::nullopt;
+  if (error != std::errc() || stop != end) return std::nullopt;
   return value;
 }
 

@@ -137,7 +137,7 @@ std::string ending_text(const TestResult& result, const report::Paint& paint) {
     for (const BaselineResult& one : result.compared) {
       if (!one.differs && one.headline == baseline::kAsRecorded) continue;
       text += fmt::format(
-          "{} {}\n",
+          "{}  {}\n",
           paint(one.differs ? Tone::kBad : Tone::kQuiet, one.differs ? "MOVED" : "     "),
           one.path);
       for (const std::string& part : report::wrap(one.headline, kColumns - kIndent))
