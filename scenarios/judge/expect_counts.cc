@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <ranges>
 
 #include "scenarios/judge/expectation_checks.h"
 
@@ -49,16 +50,44 @@ std::string describe(const ProbeFacts& probe) {
                      longest->to ? "to " + havip::to_string(*longest->to) : "to the end");
 }
 
+// The record that ended the longest outage of a probe; of one without end the last one before it.
+Seq end_of(const ProbeFacts& probe) {
+  const auto longest = std::ranges::find(probe.outages, probe.longest_outage, &Outage::length);
+  if (longest == probe.outages.end()) return 0;
+  return longest->to_seq != 0 ? longest->to_seq : longest->from_seq;
+}
+
+// The last record of this kind with a verdict whose count is not as wanted.
+template <class E>
+Seq last_unwanted(const std::vector<Found<E>>& all, const std::optional<loader::Party>& device,
+                  const std::optional<net::Ipv4Addr>& vip, const expect::VerdictCounts& wanted,
+                  const VerdictCounts& counted) {
+  for (const Found<E>& one : std::views::reverse(all)) {
+    if ((device && !device->is(one->device)) || (vip && *vip != one->vip)) continue;
+    for (const auto& [verdict, bounds] : wanted) {
+      if (verdict == one->verdict && !bounds.allow(counted[verdict])) return one.seq();
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 Finding check(const expect::Verdicts& entry, const Run&, const Facts& facts) {
-  return compare("verdicts" + scope(entry.device, entry.vip), entry.counts,
-                 select(facts.garps.verdicts_of, entry.device, entry.vip));
+  const VerdictCounts counted = select(facts.garps.verdicts_of, entry.device, entry.vip);
+  Finding finding = compare("verdicts" + scope(entry.device, entry.vip), entry.counts, counted);
+  finding.seq = last_unwanted(facts.index.of<trace::GarpVerdict>(), entry.device, entry.vip,
+                              entry.counts, counted);
+  return finding;
 }
 
 Finding check(const expect::Audit& entry, const Run&, const Facts& facts) {
-  VerdictCounts counted = select(facts.garps.audit_of, entry.device, entry.vip);
-  return compare("judged by the gateway" + scope(entry.device, entry.vip), entry.counts, counted);
+  const VerdictCounts counted = select(facts.garps.audit_of, entry.device, entry.vip);
+  Finding finding =
+      compare("judged by the gateway" + scope(entry.device, entry.vip), entry.counts, counted);
+  finding.seq = last_unwanted(facts.index.of<trace::ClaimJudged>(), entry.device, entry.vip,
+                              entry.counts, counted);
+  return finding;
 }
 
 Finding check(const expect::Garps& entry, const Run&, const Facts& facts) {
@@ -68,8 +97,10 @@ Finding check(const expect::Garps& entry, const Run&, const Facts& facts) {
                              judge::describe(entry.count));
   const auto& captured = facts.index.of<trace::GarpCaptured>();
   const auto count = std::ranges::count_if(captured, [&](const auto& garp) {
-    return entry.from.is(garp->device) && (!entry.vip || *entry.vip == garp->vip) &&
-           within(garp.at(), entry.after, entry.before);
+    const bool counts = entry.from.is(garp->device) && (!entry.vip || *entry.vip == garp->vip) &&
+                        within(garp.at(), entry.after, entry.before);
+    if (counts) finding.seq = garp.seq();
+    return counts;
   });
   finding.held = entry.count.allow(static_cast<std::uint64_t>(count));
   finding.observed = fmt::format("{}", count);
@@ -81,17 +112,26 @@ Finding check(const expect::Garps& entry, const Run&, const Facts& facts) {
 Finding check(const expect::Outage& entry, const Run& run, const Facts& facts) {
   std::vector<std::string> names;
   std::vector<std::string> seen;
-  bool held = true;
+  Finding finding{.held = true, .took = Duration{}};
   for (const std::uint16_t index : entry.probes) {
     const ProbeFacts& probe = facts.probes[index];
     names.push_back(probe.id);
     seen.push_back(describe(probe));
-    held = held && probe.first_answer && took_as_wanted(run, entry.longest, probe.longest_outage);
+    finding.held = finding.held && probe.first_answer &&
+                   took_as_wanted(run, entry.longest, probe.longest_outage) &&
+                   took_as_wanted(run, entry.every, probe.longest_outage);
+    if (!probe.first_answer) finding.took.reset();
+    if (!finding.took || probe.longest_outage <= *finding.took) continue;
+    finding.took = probe.longest_outage;
+    finding.seq = end_of(probe);
   }
-  return {.text = fmt::format("longest outage of {} is {}", fmt::join(names, ", "),
-                              judge::describe(entry.longest)),
-          .held = held,
-          .observed = fmt::format("{}", fmt::join(seen, ", "))};
+  finding.text = fmt::format("longest outage of {} is {}", fmt::join(names, ", "),
+                             judge::describe(entry.longest));
+  if (entry.every.min || entry.every.max)
+    finding.text += ", in every run " + judge::describe(entry.every);
+  finding.text += beside(entry.all);
+  finding.observed = fmt::format("{}", fmt::join(seen, ", "));
+  return finding;
 }
 
 Finding check(const expect::Log& entry, const Run& run, const Facts& facts) {
@@ -102,7 +142,9 @@ Finding check(const expect::Log& entry, const Run& run, const Facts& facts) {
   const auto& lines = facts.index.of<trace::Log>();
   const auto count = std::ranges::count_if(lines, [&](const auto& line) {
     const bool here = !entry.guest || run.name_of(line.node()) == entry.guest->view();
-    return here && line->text.find(entry.contains) != std::string::npos;
+    const bool counts = here && line->text.find(entry.contains) != std::string::npos;
+    if (counts) finding.seq = line.seq();
+    return counts;
   });
   finding.held = entry.count.allow(static_cast<std::uint64_t>(count));
   finding.observed = fmt::format("{}", count);

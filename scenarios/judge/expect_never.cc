@@ -64,6 +64,7 @@ Finding check(const expect::Never& entry, const Run& run, const Facts& facts) {
   }
   Finding finding{.text = text_of(entry), .held = count == 0, .observed = "none"};
   if (first != nullptr) {
+    finding.seq = first->seq;
     finding.observed = fmt::format("{}, first #{} at {} on {}", count, first->seq,
                                    havip::to_string(first->at), run.name_of(first->node));
   }

@@ -14,16 +14,17 @@ std::string name_of(const net::DeviceId& device) {
 struct Goal {
   std::string_view word;
   std::optional<Instant> at;
+  Seq seq = 0;
 };
 
 Goal goal_of(const Switchover& one, expect::Until until) {
   switch (until) {
     case expect::Until::kEffective:
-      return {"effective", one.effective_at};
+      return {"effective", one.effective_at, one.effective};
     case expect::Until::kConverged:
-      return {"converged", one.converged_at};
+      return {"converged", one.converged_at, one.converged};
     case expect::Until::kServed:
-      return {"served", one.served_at};
+      return {"served", one.served_at, one.served};
   }
   return {};
 }
@@ -34,7 +35,24 @@ std::string text_of(const expect::Switchover& entry) {
   if (entry.to) text += fmt::format(", to {}", to_string(*entry.to));
   text += fmt::format(", {}", goal_of({}, entry.until).word);
   if (entry.takes.min || entry.takes.max) text += " in " + describe(entry.takes);
-  return text;
+  if (entry.every.min || entry.every.max) text += " in every run in " + describe(entry.every);
+  return text + beside(entry.all);
+}
+
+// How far it came, where no commit came of it: the last election, GARP or verdict from `after` on,
+// whichever lies farthest on the way to a commit; else the last thing that was done.
+Seq farthest(const Facts& facts, net::Ipv4Addr vip, Instant after) {
+  const auto last = [&]<class E>(const std::vector<Found<E>>& all, auto&& about) {
+    const auto it = std::find_if(all.rbegin(), all.rend(), about);
+    return it == all.rend() || it->at() < after ? Seq{0} : it->seq();
+  };
+  const auto of_vip = [&](const auto& one) { return one->vip == vip; };
+  const TraceIndex& index = facts.index;
+  if (const Seq seq = last(index.of<trace::GarpVerdict>(), of_vip)) return seq;
+  if (const Seq seq = last(index.of<trace::GarpCaptured>(), of_vip)) return seq;
+  if (const Seq seq = last(index.of<trace::VrrpTransition>(), [](const auto&) { return true; }))
+    return seq;
+  return last(index.of<trace::Action>(), [](const auto&) { return true; });
 }
 
 }  // namespace
@@ -48,6 +66,7 @@ Finding check(const expect::Owner& entry, const Run& run, const Facts& facts) {
   const net::DeviceId device = owner == nullptr ? net::DeviceId() : owner->device;
   finding.held = entry.is ? !device.empty() && entry.is->is(device) : device.empty();
   finding.observed = name_of(device);
+  finding.seq = owner == nullptr ? 0 : owner->seq;
   return finding;
 }
 
@@ -62,6 +81,7 @@ Finding check(const expect::Switchover& entry, const Run& run, const Facts& fact
   }
   if (first == nullptr) {
     finding.observed = "no such switchover";
+    if (havip != nullptr) finding.seq = farthest(facts, havip->vip, entry.after);
     return finding;
   }
   const Goal goal = goal_of(*first, entry.until);
@@ -70,11 +90,15 @@ Finding check(const expect::Switchover& entry, const Run& run, const Facts& fact
       fmt::format("{} at {}", first->cause.action, havip::to_string(first->cause.at));
   if (!goal.at) {
     finding.observed = fmt::format("{}, never {} ({})", from_to, goal.word, cause);
+    finding.seq = first->effective != 0 ? first->effective : first->committed;
     return finding;
   }
   const Duration took = std::max(*goal.at - first->cause.at, Duration{});
   const bool to = !entry.to || entry.to->is(first->to);
-  finding.held = to && took_as_wanted(run, entry.takes, took);
+  finding.held =
+      to && took_as_wanted(run, entry.takes, took) && took_as_wanted(run, entry.every, took);
+  finding.took = took;
+  finding.seq = goal.seq;
   finding.observed =
       fmt::format("{}, {} {} after {}", from_to, goal.word, havip::to_string(took), cause);
   return finding;
@@ -92,6 +116,7 @@ Finding check(const expect::Converged& entry, const Run& run, const Facts& facts
   const auto took = disagreement(run, facts.index, havip->vip, entry.after);
   finding.held = took && took_as_wanted(run, entry.takes, *took);
   finding.observed = took ? havip::to_string(*took) : "some host still disagrees at the end";
+  if (!havip->owners.empty()) finding.seq = havip->owners.back().seq;
   return finding;
 }
 

@@ -19,6 +19,9 @@ Finding check(const expect::State& entry, const Run& run, const Facts& facts) {
   const trace::VrrpState state = it->state_at(entry.at.value_or(run.end));
   finding.held = state == entry.is;
   finding.observed = trace::to_string(state);
+  for (const Transition& change : it->transitions) {
+    if (change.at <= entry.at.value_or(run.end)) finding.seq = change.seq;
+  }
   return finding;
 }
 
@@ -35,6 +38,12 @@ Finding check(const expect::Masters& entry, const Run& run, const Facts& facts) 
   finding.held = entry.at_once.allow(masters.at_once) &&
                  took_as_wanted(run, entry.overlap, masters.longest_overlap);
   finding.observed = fmt::format("{} at once", masters.at_once);
+  for (const auto& change : facts.index.of<trace::VrrpTransition>()) {
+    // The election that made one too many: where the overlap begins, or else the last one.
+    if (change->vrid != entry.vrid || change->to != trace::VrrpState::kMaster) continue;
+    finding.seq = change.seq();
+    if (masters.longest_overlap > Duration{} && change.at() >= masters.overlap_from) break;
+  }
   if (masters.longest_overlap > Duration{}) {
     finding.observed += fmt::format(", for {} from {}", havip::to_string(masters.longest_overlap),
                                     havip::to_string(masters.overlap_from));

@@ -17,6 +17,8 @@ struct Finding {
   std::string text;
   bool held = false;
   std::string observed;
+  std::optional<Duration> took;  // of a switchover or an outage: what distributions are made of
+  Seq seq = 0;                   // the record that what was observed goes back to; 0: none
 };
 
 namespace expect = loader::expect;
@@ -74,5 +76,9 @@ template <class T>
   if (bounds.max) return "at most " + print(*bounds.max);
   return "any";
 }
+
+// " (p50, p99: of many runs)": what one run cannot tell of a distribution; "" where nothing is
+// asked.
+[[nodiscard]] std::string beside(const loader::Distribution& all);
 
 }  // namespace havip::judge

@@ -30,7 +30,9 @@ std::vector<ExpectationResult> check_expectations(const Run& run, const Facts& f
                        .held = finding.held,
                        .observed = std::move(finding.observed),
                        .because = entry.because,
-                       .where = fmt::format("/expect/{}", results.size())});
+                       .where = fmt::format("/expect/{}", results.size()),
+                       .took = finding.took,
+                       .seq = finding.seq});
   }
   return results;
 }

@@ -1,6 +1,7 @@
 // Expectations: holds a run against what its scenario says must be true of it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,10 @@ struct ExpectationResult {
   std::string observed;  // "web-b/eth0"
   std::string because;   // as the scenario gives it
   std::string where;     // JSON pointer into the scenario: "/expect/0"
+  // Of a switchover that came to its end, and of an outage: the time that was held against the
+  // bounds, which is what distributions are made of.
+  std::optional<Duration> took;
+  Seq seq = 0;  // the record that what was observed goes back to; 0: no single one
 };
 
 // One for each entry of the scenario's `expect`, in its order.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/loader/seeds.h"
+
 namespace havip::loader {
 
 const Node& Decoding::definition(std::string_view name) const {
@@ -50,6 +52,16 @@ bool Decoding::take_mac(Fields& from, std::string_view key, net::MacAddr mac, st
   return is_new;
 }
 
+namespace {
+
+void read_tolerance(Decoding& decoding, Fields& root) {
+  Fields from = decoding.part(root, "tolerance");
+  for (const Member& stage : from.object().members)
+    from.read(stage.key, decoding.scenario.tolerance[stage.key]);
+}
+
+}  // namespace
+
 void decode(Decoding& decoding, const Node& root) {
   Fields from = decoding.fields_by(decoding.schema, root, "");
   Scenario& scenario = decoding.scenario;
@@ -57,6 +69,7 @@ void decode(Decoding& decoding, const Node& root) {
   from.read("name", scenario.name);
   from.read("about", scenario.about);
   from.read("seed", scenario.seed);
+  read_seeds(decoding, from);
   if (from.read("duration", scenario.duration) && scenario.duration == Duration{}) {
     from.fault("duration", "a run of 0s has nothing to show");
   }
@@ -68,6 +81,7 @@ void decode(Decoding& decoding, const Node& root) {
   read_timeline(decoding, from);
   check_watched(decoding, from);
   read_expectations(decoding, from);
+  read_tolerance(decoding, from);
   for_each(from, "breaks",
            [&](const Node& name, const std::string&) { scenario.breaks.push_back(name.text); });
 }

@@ -68,6 +68,22 @@ void read_bounds(Fields& from, Bounds<T>& bounds, bool has_within) {
   if (bounds.min && bounds.max && *bounds.max < *bounds.min) from.fault("min", "min is above max");
 }
 
+// What is said of all seeds together; without "seeds" there is nothing to speak of.
+void read_distribution(Entry& entry, Bounds<Duration>& every, Distribution& all) {
+  entry.from.read("every", every);
+  entry.from.read("p50", all.p50);
+  entry.from.read("p90", all.p90);
+  entry.from.read("p99", all.p99);
+  if (!entry.decoding.scenario.seeds.empty()) return;
+  for (const char* key : {"p50", "p90", "p99"}) {
+    if (!entry.from.given(key)) continue;
+    entry.from.fault(key,
+                     fmt::format("{} is of many runs, and the scenario has no \"seeds\", as in "
+                                 "\"1..200\"",
+                                 key));
+  }
+}
+
 void read(Entry& entry, Owner& owner) {
   entry.from.refer("owner", owner.havip, entry.havips());
   if (const Node* is = entry.from.get("is"); is->is(Node::Kind::kString)) {
@@ -83,6 +99,7 @@ void read(Entry& entry, Switchover& switchover) {
     entry.from.refer("to", switchover.to.emplace(), entry.parties());
   }
   read_bounds(entry.from, switchover.takes, true);
+  read_distribution(entry, switchover.every, switchover.all);
   entry.from.read("until", switchover.until, kUntils);
 }
 
@@ -90,6 +107,7 @@ void read(Entry& entry, Outage& outage) {
   const Node& subject = *entry.from.get("outage");
   const std::string_view client = subject.text_of("client");
   read_bounds(entry.from, outage.longest, false);
+  read_distribution(entry, outage.every, outage.all);
   if (client.empty()) {
     entry.from.refer("outage", outage.probes.emplace_back(),
                      [&](auto& text) { return entry.decoding.names.probe(text); });

@@ -29,6 +29,14 @@ struct Bounds {
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
+// What the times of all seeds of a scenario must be together. Quantiles are by nearest rank.
+struct Distribution {
+  Bounds<Duration> p50;
+  Bounds<Duration> p90;
+  Bounds<Duration> p99;
+  friend bool operator==(const Distribution&, const Distribution&) = default;
+};
+
 // "web-a" (whichever NIC) or "web-a/eth0".
 struct Party {
   net::GuestId guest;
@@ -59,6 +67,8 @@ struct Switchover {
   Instant after;
   std::optional<Party> to;
   Bounds<Duration> takes;
+  Bounds<Duration> every;  // beside `takes`
+  Distribution all;        // over the seeds
   Until until = Until::kEffective;
 };
 
@@ -67,6 +77,8 @@ struct Outage {
   static constexpr std::string_view kName = "outage";
   std::vector<std::uint16_t> probes;  // indices in Scenario::probes; several for one client
   Bounds<Duration> longest;
+  Bounds<Duration> every;  // beside `longest`
+  Distribution all;        // over the seeds; with several probes, of the longest of each run
 };
 
 using VerdictCounts = std::vector<std::pair<engine::Verdict, Bounds<std::uint64_t>>>;

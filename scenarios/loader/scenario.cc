@@ -7,6 +7,10 @@
 
 namespace havip::loader {
 
+std::vector<std::uint64_t> seeds_of(const Scenario& scenario) {
+  return scenario.seeds.empty() ? std::vector{scenario.seed} : scenario.seeds;
+}
+
 std::vector<GuestConf> confs_of(const Scenario& scenario) {
   std::vector<GuestConf> confs;
   for (const Guest& guest : scenario.guests) {

@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -116,7 +118,8 @@ struct Scenario {
   std::string name;
   std::string about;
   std::uint64_t seed = 1;
-  Duration duration{};  // above 0
+  std::vector<std::uint64_t> seeds;  // those it is tested with, ascending; none: `seed` alone
+  Duration duration{};               // above 0
   // What hosts start from; what holds at a host stands in Host.
   vpccgw::Environment environment = vpccgw::Environment::kProduction;
   mcagent::Policy policy;
@@ -132,7 +135,13 @@ struct Scenario {
   std::vector<TimelineEntry> timeline;  // in the file's order, which need not be that of time
   std::vector<Expectation> expect;
   std::vector<std::string> breaks;  // invariants this scenario exists to break
+  // How far a stage of a switchover may be from a baseline's, either way, by the stage's name; one
+  // that is not there must be equal.
+  std::map<std::string, Duration, std::less<>> tolerance;
 };
+
+// The seeds that it is tested with: `seeds`, or its own.
+[[nodiscard]] std::vector<std::uint64_t> seeds_of(const Scenario& scenario);
 
 // Every keepalived.conf of a scenario, borrowed from it: what guests boot with, then what the
 // timeline makes them reload.

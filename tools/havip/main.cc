@@ -15,6 +15,7 @@
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
 #include "tools/run/run_command.h"
+#include "tools/test/test_command.h"
 
 namespace {
 
@@ -103,6 +104,31 @@ void add_compare(CLI::App& app, havip::tools::CompareRunsOptions& options) {
   compare->footer(havip::tools::compare_help());
 }
 
+void add_test(CLI::App& app, havip::test_run::TestOptions& options) {
+  CLI::App* test = app.add_subcommand("test", "Play all scenarios below some paths");
+  test->add_option("PATH", options.paths, "Scenarios, and folders with scenarios");
+  test->add_option("--jobs", options.jobs, "Runs at once (default: one a core)")->type_name("N");
+  test->add_option("--out", options.out, "Every run leaves its run folder below this one");
+  test->add_option("--junit", options.junit, "Write JUnit XML; - is stdout")->type_name("FILE");
+  test->add_option("--tap", options.tap, "Write TAP; - is stdout")->type_name("FILE");
+  test->add_option("--markdown", options.markdown,
+                   "Append a page of less than 1 MiB for a CI's summary; - is stdout")
+      ->type_name("FILE");
+  CLI::Option* baseline =
+      test->add_option("--baseline", options.baseline, "What switchovers took, to be held against")
+          ->type_name("FILE");
+  test->add_flag("--update-baseline", options.update_baseline,
+                 "Write the baseline anew instead: what was played, in the place of what it has")
+      ->needs(baseline);
+  CLI::Option* live = test->add_flag("--live", options.live, "On networks of this machine");
+  test->add_option("--guests", options.guests, "What guests run live: keepalived or vrrpd")
+      ->check(CLI::IsMember({"keepalived", "vrrpd"}))
+      ->needs(live);
+  test->add_option("--repeat", options.repeat, "How often each scenario is played live")
+      ->type_name("N");
+  test->footer(havip::test_run::test_help());
+}
+
 // What is wrong with the word in the place of the verb; "" when one of the verbs or an option is
 // there.
 std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
@@ -131,6 +157,8 @@ int parse_and_run(int argc, char** argv) {
   add_run(app, run);
   havip::live_run::EnterOptions enter;
   add_enter(app, enter);
+  havip::test_run::TestOptions test;
+  add_test(app, test);
   havip::tools::LintOptions lint;
   add_lint(app, lint);
   havip::tools::CompareRunsOptions compare;
@@ -149,6 +177,7 @@ int parse_and_run(int argc, char** argv) {
     return static_cast<int>(havip::tools::compare_command(compare));
   enter.program = app.get_subcommand("enter")->remaining();
   if (app.got_subcommand("enter")) return havip::live_run::enter_command(enter);
+  if (app.got_subcommand("test")) return static_cast<int>(havip::test_run::test_command(test));
   if (app.got_subcommand("lint")) return static_cast<int>(havip::tools::lint_command(lint));
   return static_cast<int>(run.live ? havip::live_run::live_command(run)
                                    : havip::tools::run_command(run.run));

@@ -47,13 +47,20 @@ Result<std::unique_ptr<Prepared>, ExitStatus> prepare(const RunOptions& options)
   }
   if (options.seed)
     settings->push_back({.pointer = "/seed", .value = std::to_string(*options.seed)});
-  auto loaded = loader::load(options.scenario, *settings);
-  if (!loaded) return fail(refuse(loaded.error()));
+  auto prepared = prepare_quietly(options.scenario, *settings);
+  if (!prepared) return fail(refuse(prepared.error()));
+  print_findings((*prepared)->loaded.scenario);
+  return std::move(*prepared);
+}
+
+Result<std::unique_ptr<Prepared>, loader::Faults> prepare_quietly(
+    const std::string& scenario, const std::vector<loader::Setting>& settings) {
+  auto loaded = loader::load(scenario, settings);
+  if (!loaded) return fail(std::move(loaded).error());
   auto prepared = std::make_unique<Prepared>(Prepared{.loaded = std::move(*loaded), .plan = {}});
   auto plan = runner::make_plan(prepared->loaded.scenario);
-  if (!plan) return fail(refuse(plan.error()));
+  if (!plan) return fail(std::move(plan).error());
   prepared->plan = std::move(*plan);
-  print_findings(prepared->loaded.scenario);
   return prepared;
 }
 

@@ -33,6 +33,10 @@ struct Prepared {
 // of; the error is the exit status.
 [[nodiscard]] Result<std::unique_ptr<Prepared>, ExitStatus> prepare(const RunOptions& options);
 
+// The same without a word: the error is everything that is wrong.
+[[nodiscard]] Result<std::unique_ptr<Prepared>, loader::Faults> prepare_quietly(
+    const std::string& scenario, const std::vector<loader::Setting>& settings);
+
 // Makes its run folder, or says why not.
 [[nodiscard]] Result<RunFolder, ExitStatus> make_folder(const RunOptions& options,
                                                         const Prepared& prepared);

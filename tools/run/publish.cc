@@ -22,22 +22,29 @@ Result<void> write_all(const Publication& p, std::string_view summary) {
 
 }  // namespace
 
-ExitStatus publish(const Publication& p) {
-  const judge::Judgement judgement = judge::judge(p.run);
+Result<Written> write_files(const Publication& p, const judge::Judgement& judgement) {
   trace::Digest digest;
   digest.add(p.events);
-  const std::string summary = report::summary_json(
-      p.run, judgement, {.digest = digest.hex(), .build = HAVIP_BUILD, .wall = p.wall});
-  if (auto written = write_all(p, summary); !written) {
+  Written written{.digest = digest.hex()};
+  written.summary = report::summary_json(
+      p.run, judgement, {.digest = written.digest, .build = HAVIP_BUILD, .wall = p.wall});
+  if (auto done = write_all(p, written.summary); !done) return fail(done.error());
+  return written;
+}
+
+ExitStatus publish(const Publication& p) {
+  const judge::Judgement judgement = judge::judge(p.run);
+  const auto written = write_files(p, judgement);
+  if (!written) {
     complain(written.error());
     return ExitStatus::kEnvironment;
   }
   if (p.options.json) {
-    fmt::print("{}", summary);
+    fmt::print("{}", written->summary);
   } else {
     fmt::print("{}", report::render_terminal(p.run, judgement,
                                              {.colour = wants_colour(),
-                                              .digest = digest.hex(),
+                                              .digest = written->digest,
                                               .run_folder = p.folder.path()}));
   }
   if (!p.cut_short.empty()) {

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "scenarios/judge/judgement.h"
 #include "scenarios/judge/run.h"
 #include "tools/cli/exit_status.h"
 #include "tools/run/prepared.h"
@@ -21,7 +22,16 @@ struct Publication {
   std::string cut_short;    // why it ended before its time; empty: it did not
 };
 
-// Writes summary.json, events.jsonl, agents.json and inputs/, prints the story or summary.json.
+// The files of a run that are made of what is left of it, live or virtual.
+struct Written {
+  std::string digest;   // of the trace
+  std::string summary;  // summary.json
+};
+// Writes summary.json, events.jsonl, agents.json and inputs/; or says why not.
+[[nodiscard]] Result<Written> write_files(const Publication& publication,
+                                          const judge::Judgement& judgement);
+
+// The same, and prints the story or summary.json.
 [[nodiscard]] ExitStatus publish(const Publication& publication);
 
 }  // namespace havip::tools

@@ -7,6 +7,9 @@ namespace havip::loader::test {
 
 inline constexpr std::string_view kNetwork = R"({
   "$schema": "scenario.schema.json", "name": "everything", "about": "all", "seed": 3,
+  "seeds": [ 1, "3..5" ],
+  "tolerance": { "detection": "1us", "announcement": "2us", "upcall": "3us", "limiter": "4us",
+                 "migration": "5us", "push": "6us", "service": "10ms" },
   "duration": "60s",
   "policy": {
     "limiter": { "window": "4s", "key": "device_vip", "starts": "seen", "edge": "exclusive",
@@ -122,6 +125,9 @@ inline constexpr std::string_view kExpectations = R"(,
       "until": "served", "because": "x" },
     { "switchover": "v", "min": "1s", "max": "2s" },
     { "switchover": "v", "is": "1s" },
+    { "switchover": "v", "every": { "min": "1s" }, "p50": "2s", "p90": { "min": "2s" },
+      "p99": { "max": "4s" } },
+    { "outage": "p", "every": "1s", "p50": "2s", "p90": "3s", "p99": { "min": "1s", "max": "4s" } },
     { "outage": "p", "min": "1s", "max": "2s", "because": "x" },
     { "outage": { "client": "g2" }, "is": "2s" },
     { "verdicts": { "malformed": 0, "spoofed": 0, "owner_match": 0, "own_address": 0,
