@@ -101,7 +101,7 @@ bool meant_as_scenario(const std::string& path) {
   if (json.is_discarded()) return true;
   std::size_t keys = 0;
   for (const char* key : {"name", "duration", "vpc", "subnets", "hosts", "guests"})
-    keys += json.is_object() && json.contains(key) ? 1U : 0U;
+    keys += json.is_object() && json.contains(key) ? std::size_t{1} : std::size_t{0};
   return keys >= 2;
 }
 

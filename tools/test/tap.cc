@@ -22,27 +22,27 @@ std::string description(const Suite& suite, const Case& one) {
 }
 
 // A string that YAML reads as JSON does.
-std::string quoted(std::string_view text) {
+std::string yaml_string(std::string_view text) {
   return loader::json_quoted(valid_utf8(text));
 }
 
 void add_diagnostics(std::string& out, const Case& one) {
   out += "  ---\n";
-  out += fmt::format("  message: {}\n", quoted(one.message));
+  out += fmt::format("  message: {}\n", yaml_string(one.message));
   out += fmt::format("  severity: {}\n", one.status == CaseStatus::kBroken ? "error" : "fail");
   if (one.seed) out += fmt::format("  seed: {}\n", *one.seed);
   if (one.virtual_time)
-    out += fmt::format("  virtual_duration: {}\n", quoted(to_string(*one.virtual_time)));
+    out += fmt::format("  virtual_duration: {}\n", yaml_string(to_string(*one.virtual_time)));
   if (!one.attachments.empty()) {
     out += "  attachments:\n";
     for (const std::string& path : one.attachments)
-      out += fmt::format("    - {}\n", quoted(path));
+      out += fmt::format("    - {}\n", yaml_string(path));
   }
   out += "  detail:\n";
   std::string_view body = one.body;
   while (!body.empty()) {
     const std::size_t end = std::min(body.find('\n'), body.size());
-    if (end > 0) out += fmt::format("    - {}\n", quoted(body.substr(0, end)));
+    if (end > 0) out += fmt::format("    - {}\n", yaml_string(body.substr(0, end)));
     body.remove_prefix(std::min(end + 1, body.size()));
   }
   out += "  ...\n";
