@@ -4,6 +4,7 @@
 
 #include "core/trace/digest.h"
 #include "scenarios/judge/judgement.h"
+#include "tools/cli/build.h"
 #include "tools/cli/colour.h"
 #include "tools/report/agents.h"
 #include "tools/report/summary.h"
@@ -27,7 +28,7 @@ ExitStatus publish(const Publication& p) {
   trace::Digest digest;
   digest.add(p.events);
   const std::string summary = report::summary_json(
-      p.run, judgement, {.digest = digest.hex(), .build = HAVIP_BUILD, .wall = p.wall});
+      p.run, judgement, {.digest = digest.hex(), .build = std::string(build()), .wall = p.wall});
   if (auto written = write_all(p, summary); !written) {
     complain(written.error());
     return ExitStatus::kEnvironment;
