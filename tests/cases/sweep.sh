@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# sweep.sh HAVIP CASES: `havip sweep` and `havip merge` from outside: the same bytes however the work
-# is shared out or interrupted, and what is said when they are treated badly.
+# sweep.sh HAVIP CASES: `havip sweep` and `havip merge` from outside: the same bytes however the
+# work is shared out or interrupted, and what is said when they are treated badly.
 set -u
 havip=$1 cases=$2
 # What shares work out may be around the tests themselves.
