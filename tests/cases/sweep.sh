@@ -31,8 +31,9 @@ same() { cmp "$1" "$2" || fails "$1 and $2 differ"; }
 
 cp -r "$cases/nic-down.json" "$cases/nic-down" .
 sed -i 's/"10ms"/"100ms"/; s/"40s"/"16s"/' nic-down.json
-plan=(nic-down.json --seeds 1..12 --vary /policy/limiter/window=0s,5s
-  --vary '*.conf:advert_int=1,2' --vary /timeline/0/spread=1s)
+varied=(nic-down.json --vary /policy/limiter/window=0s,5s --vary '*.conf:advert_int=1,2'
+  --vary /timeline/0/spread=1s)
+plan=("${varied[@]}" --seeds 1..12)
 
 # One process, one thread or several, and any sharding: the same file.
 wants 0 out '48 runs of 4 combinations' sweep "${plan[@]}" --out whole.jsonl --plot whole.svg
@@ -73,10 +74,10 @@ same whole.jsonl killed.jsonl
   wants 0 out '48 runs' sweep "${plan[@]}" --out half.jsonl
   same whole.jsonl half.jsonl
 }
-"$havip" sweep "${plan[@]}" --seeds 1..100000 --out long.jsonl >out 2>err &
+"$havip" sweep "${varied[@]}" --seeds 1..100000 --out long.jsonl >out 2>err &
 running=$!
 for ((i = 0; i < 600; i++)); do
-  [[ $(wc -l <long.jsonl 2>/dev/null) -gt 2 ]] && break
+  [[ -s long.jsonl && $(wc -l <long.jsonl) -gt 2 ]] && break
   sleep 0.1
 done
 kill -s INT "$running"
@@ -86,19 +87,17 @@ wait "$running"
 tail -n 1 long.jsonl | grep -q '}$' || fails "a half line is left by Ctrl-C"
 
 # More seeds and more values take over what is there.
-wants 0 err '48 runs are there already, 24 to go' sweep nic-down.json --seeds 1..18 \
-  --vary /policy/limiter/window=0s,5s --vary '*.conf:advert_int=1,2' --vary /timeline/0/spread=1s \
+wants 0 err '48 runs are there already, 24 to go' sweep "${varied[@]}" --seeds 1..18 \
   --out whole.jsonl
-wants 0 out '72 runs' sweep nic-down.json --seeds 1..18 --vary /policy/limiter/window=0s,5s \
-  --vary '*.conf:advert_int=1,2' --vary /timeline/0/spread=1s --out fresh.jsonl
+wants 0 out '72 runs' sweep "${varied[@]}" --seeds 1..18 --out fresh.jsonl
 same whole.jsonl fresh.jsonl
 
 # p99 of what does not vary is known at the first look.
 wants 0 err '500 runs, p99 is between 3.3 s and 3.3 s' sweep nic-down.json --seeds 1..5000 \
   --until-ci 1ms --out until.jsonl
 [[ $(wc -l <until.jsonl) -eq 501 ]] || fails "not 500 runs and a first line"
-wants 1 err 'it needs more seeds' sweep nic-down.json --seeds 1..500 --vary /timeline/0/spread=1s \
-  --until-ci 1ns
+wants 1 err 'it needs more seeds' sweep nic-down.json --seeds 1..300 --vary /timeline/0/spread=1s \
+  --until-ci 1s
 
 # Everything that is wrong with the values in one go, with the --vary that brought it.
 wants 2 err '--vary /policy/limiter/window=soon: nic-down.json' sweep nic-down.json \
@@ -130,8 +129,12 @@ refused() { # TEXT FILE ARGUMENT...
   wants 2 err "$text" "$@"
   same before "$file"
 }
-refused 'is of another scenario or configuration' fresh.jsonl sweep nic-down.json --seeds 1..18 \
+refused 'varies something else' fresh.jsonl sweep nic-down.json --seeds 1..18 --out fresh.jsonl
+refused 'is a run that is not asked for, nor are 23 more' fresh.jsonl sweep "${plan[@]}" \
   --out fresh.jsonl
+sed 's/"16s"/"17s"/' nic-down.json >longer.json
+refused 'is of another scenario or configuration' fresh.jsonl sweep longer.json "${varied[@]:1}" \
+  --seeds 1..18 --out fresh.jsonl
 sed 's/"build":"[^"]*"/"build":"0.0.9"/' merged.jsonl >old.jsonl
 refused 'is of another build: "0.0.9"' old.jsonl sweep "${plan[@]}" --out old.jsonl
 refused 'is of another build: "0.0.9"' old.jsonl merge merged.jsonl old.jsonl --out two.jsonl

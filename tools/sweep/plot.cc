@@ -178,7 +178,7 @@ class Drawing {
       }
       rect(x, y, 11, 11, kColours[i], judge::kStageNames[i]);
       text(x + 16, y + 10, "start", judge::kStageNames[i]);
-      x += 105;
+      x += 109;
     }
   }
 

@@ -171,6 +171,10 @@ Result<void, Refusal> ResultsFile::take_over(const Options& options, const HashO
   if (const std::string text = difference(found->plan, alike); !text.empty()) {
     return refuse({fmt::format("{}: {}", path_, text)});
   }
+  if (!std::ranges::equal(found->plan.dimensions, plan_.dimensions, {}, &Dimension::place,
+                          &Dimension::place)) {
+    return refuse({path_ + ": varies something else"});
+  }
   if (!found->foreign.empty()) return refuse(found->foreign);
   if (!found->damaged.empty() && !options.skip_damaged) {
     found->damaged.emplace_back("--skip-damaged leaves such lines out, and plays their runs again");

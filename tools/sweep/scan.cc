@@ -104,6 +104,10 @@ class Scanner {
       take(lines, positions);
     }
     if (std::ferror(file) != 0) return fail(fmt::format("{}: cannot be read to its end", path_));
+    if (unasked_ > 0) {
+      const std::string more = unasked_ == 1 ? "" : fmt::format(", nor are {} more", unasked_ - 1);
+      add(out_.foreign, fmt::format("{}{}; it would be thrown away", first_unasked_, more));
+    }
     return std::move(out_);
   }
 
@@ -127,8 +131,8 @@ class Scanner {
     }
     const auto position = position_in(positions, *line);
     if (!position) {
-      return add(out_.foreign,
-                 at(lines, "is a run that is not asked for; it would have to be thrown away"));
+      if (unasked_++ == 0) first_unasked_ = at(lines, "is a run that is not asked for");
+      return;
     }
     const std::string expected = hash_of_ ? hash_of_(positions.combination(*position)) : "";
     if (!expected.empty() && line->hash != expected) {
@@ -148,7 +152,9 @@ class Scanner {
   const HashOf& hash_of_;
   const OnRun& on_run_;
   Scan out_;
-  std::vector<bool> seen_;  // by position
+  std::vector<bool> seen_;     // by position
+  std::uint64_t unasked_ = 0;  // runs that the wanted plan lacks
+  std::string first_unasked_;
 };
 
 }  // namespace
