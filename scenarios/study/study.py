@@ -24,9 +24,9 @@ FACTORS = {
     "edge": ("/policy/limiter/edge", ["inclusive", "exclusive"]),
     "on_excess": ("/policy/limiter/on_excess", ["drop", "defer"]),
 }
-SEEDS = 20
+SEEDS = 8
 # What is drawn: the settings that matter most, with more seeds.
-PLOT_SEEDS = 200
+PLOT_SEEDS = 50
 PLOT_FACTORS = {"key": ["device", "device_vip"], "on_excess": ["drop", "defer"],
                 "garp_master_refresh": ["0", "5", "10"]}
 NEVER = float("inf")
