@@ -29,7 +29,8 @@ void add_run(CLI::App& app, havip::live_run::LiveOptions& how) {
   run->add_option("--seed", options.seed, "The seed of every random stream, instead of its own");
   run->add_option("--out", options.out, "The run folder (default: runs/NAME-SEED)");
   run->add_flag("--json", options.json, "Print summary.json alone");
-  run->add_option("--set", options.settings, "/json/pointer=value or NODE.conf:keyword=value, before anything is checked")
+  run->add_option("--set", options.settings,
+                  "/json/pointer=value or NODE.conf:keyword=value, set before all checks")
       ->allow_extra_args(false);
   CLI::Option* live =
       run->add_flag("--live", how.live, "On networks of this machine, in real time (LIVE.md)");
