@@ -15,6 +15,8 @@
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
 #include "tools/run/run_command.h"
+#include "tools/sweep/merge_command.h"
+#include "tools/sweep/sweep_command.h"
 #include "tools/test/test_command.h"
 
 namespace {
@@ -28,7 +30,8 @@ void add_run(CLI::App& app, havip::live_run::LiveOptions& how) {
   run->add_option("--seed", options.seed, "The seed of every random stream, instead of its own");
   run->add_option("--out", options.out, "The run folder (default: runs/NAME-SEED)");
   run->add_flag("--json", options.json, "Print summary.json alone");
-  run->add_option("--set", options.settings, "/json/pointer=value, set before anything is checked")
+  run->add_option("--set", options.settings,
+                  "/json/pointer=value or NODE.conf:keyword=value, set before all checks")
       ->allow_extra_args(false);
   CLI::Option* live =
       run->add_flag("--live", how.live, "On networks of this machine, in real time (LIVE.md)");
@@ -129,6 +132,40 @@ void add_test(CLI::App& app, havip::test_run::TestOptions& options) {
   test->footer(havip::test_run::test_help());
 }
 
+void add_sweep(CLI::App& app, havip::sweep::SweepOptions& options) {
+  CLI::App* sweep = app.add_subcommand("sweep", "Play a scenario with many seeds and values");
+  sweep->add_option("SCENARIO", options.scenario, "The scenario's JSON file")->required();
+  sweep->add_option("--seeds", options.seeds, "The seeds, both ends included (default: 1..100)")
+      ->type_name("A..B");
+  sweep->add_option("--vary", options.vary, "A place and its values; may be given several times")
+      ->allow_extra_args(false)
+      ->type_name("PLACE=V1,V2");
+  sweep->add_option("--out", options.out, "Keep every run; {shard} becomes 2-of-8")
+      ->type_name("FILE");
+  sweep->add_flag("--skip-damaged", options.skip_damaged,
+                  "Leave out damaged lines of --out, and play their runs again");
+  sweep->add_option("--shard", options.shard, "Play the I-th of N parts (from 1), or auto/N")
+      ->type_name("I/N");
+  sweep->add_option("--until-ci", options.until_ci, "Stop when p99 is known to lie within this")
+      ->type_name("DUR");
+  sweep->add_option("--jobs", options.jobs, "Threads (default: all cores)")
+      ->check(CLI::Range(1U, 1024U));
+  sweep->add_flag("--json", options.json, "Print the summary as JSON");
+  sweep->add_option("--plot", options.plot, "Draw the summary")->type_name("FILE.svg");
+  sweep->footer(havip::sweep::sweep_help());
+}
+
+void add_merge(CLI::App& app, havip::sweep::MergeOptions& options) {
+  CLI::App* merge = app.add_subcommand("merge", "Join the results of a sweep's shards");
+  merge->add_option("FILE", options.files, "What `havip sweep --out` has written")->required();
+  merge->add_option("--out", options.out, "A new file for all runs (default: the summary alone)")
+      ->type_name("FILE");
+  merge->add_flag("--skip-damaged", options.skip_damaged, "Leave out damaged lines");
+  merge->add_flag("--json", options.json, "Print the summary as JSON");
+  merge->add_option("--plot", options.plot, "Draw the summary")->type_name("FILE.svg");
+  merge->footer(havip::sweep::merge_help());
+}
+
 // What is wrong with the word in the place of the verb; "" when one of the verbs or an option is
 // there.
 std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
@@ -163,6 +200,10 @@ int parse_and_run(int argc, char** argv) {
   add_lint(app, lint);
   havip::tools::CompareRunsOptions compare;
   add_compare(app, compare);
+  havip::sweep::SweepOptions sweep;
+  add_sweep(app, sweep);
+  havip::sweep::MergeOptions merge;
+  add_merge(app, merge);
   if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty()) {
     fmt::print(stderr, "havip: {}\n", fault);
     return static_cast<int>(ExitStatus::kBadInput);
@@ -175,6 +216,8 @@ int parse_and_run(int argc, char** argv) {
   }
   if (app.got_subcommand("compare"))
     return static_cast<int>(havip::tools::compare_command(compare));
+  if (app.got_subcommand("sweep")) return static_cast<int>(havip::sweep::sweep_command(sweep));
+  if (app.got_subcommand("merge")) return static_cast<int>(havip::sweep::merge_command(merge));
   enter.program = app.get_subcommand("enter")->remaining();
   if (app.got_subcommand("enter")) return havip::live_run::enter_command(enter);
   if (app.got_subcommand("test")) return static_cast<int>(havip::test_run::test_command(test));

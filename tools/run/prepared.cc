@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "tools/vary/settings.h"
+
 namespace havip::tools {
 namespace {
 
@@ -11,16 +13,6 @@ ExitStatus refuse(const loader::Faults& faults) {
   for (const loader::Fault& fault : faults)
     fmt::print(stderr, "{}\n", to_string(fault));
   return ExitStatus::kBadInput;
-}
-
-Result<std::vector<loader::Setting>> parse_settings(const std::vector<std::string>& texts) {
-  std::vector<loader::Setting> settings;
-  for (const std::string& text : texts) {
-    auto setting = loader::parse_setting(text);
-    if (!setting) return fail("--set " + setting.error());
-    settings.push_back(std::move(*setting));
-  }
-  return settings;
 }
 
 // What Keepalived would complain of and the rig accepts: said once, before the run.
@@ -40,9 +32,10 @@ void complain(std::string_view text) {
 }
 
 Result<std::unique_ptr<Prepared>, ExitStatus> prepare(const RunOptions& options) {
-  auto settings = parse_settings(options.settings);
+  auto settings = vary::read_settings(options.scenario, options.settings);
   if (!settings) {
-    complain(settings.error());
+    for (const std::string& fault : settings.error())
+      complain(fault);
     return fail(ExitStatus::kBadInput);
   }
   if (options.seed)

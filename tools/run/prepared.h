@@ -21,7 +21,7 @@ struct RunOptions {
   std::optional<std::uint64_t> seed;
   std::string out;  // the run folder; empty: runs/NAME-SEED
   bool json = false;
-  std::vector<std::string> settings;  // "/json/pointer=value"
+  std::vector<std::string> settings;  // see tools/vary/settings.h
 };
 
 struct Prepared {

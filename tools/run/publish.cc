@@ -4,6 +4,7 @@
 
 #include "core/trace/digest.h"
 #include "scenarios/judge/judgement.h"
+#include "tools/cli/build.h"
 #include "tools/cli/colour.h"
 #include "tools/report/agents.h"
 #include "tools/report/summary.h"
@@ -27,7 +28,7 @@ Result<Written> write_files(const Publication& p, const judge::Judgement& judgem
   digest.add(p.events);
   Written written{.digest = digest.hex()};
   written.summary = report::summary_json(
-      p.run, judgement, {.digest = written.digest, .build = HAVIP_BUILD, .wall = p.wall});
+      p.run, judgement, {.digest = written.digest, .build = std::string(build()), .wall = p.wall});
   if (auto done = write_all(p, written.summary); !done) return fail(done.error());
   return written;
 }
