@@ -76,7 +76,7 @@ const std::vector<Row> kExpectRows{
     {"expectation of two kinds", R"({ "owner": "havip-1", "is": null, "outage": "ping" })",
      R"(17: /expect/0/outage: unknown key "outage"; known here: owner, is, at, because)"
      "\n"
-     R"(17: /expect/0/owner: unknown key "owner"; known here: outage, is, min, max, because)"
+     R"(17: /expect/0/owner: unknown key "owner"; known here: outage, is, min, max, every, p50, p90, p99, because)"
      "\n"
      R"(17: /expect/0/is: found null, expected duration, as in "1.5s")"},
     {"owner that is nobody we know", R"({ "owner": "havip-1", "is": "web-b" })",
@@ -88,7 +88,7 @@ const std::vector<Row> kExpectRows{
     {"havip unknown", R"({ "switchover": "havip-2", "to": "web-a" })",
      R"(17: /expect/0/switchover: no HAVIP "havip-2"; did you mean "havip-1"?)"},
     {"switchover of any length", R"({ "switchover": "havip-1" })",
-     R"(17: /expect/0: missing one of the keys "to", "within", "is", "min", "max")"},
+     R"(17: /expect/0: missing one of the keys "to", "within", "is", "min", "max", "every", "p50", "p90", "p99")"},
     {"within and max", R"({ "switchover": "havip-1", "within": "3s", "max": "2s" })",
      R"(17: /expect/0/within: the keys "max" and "within" exclude each other)"},
     {"is and min", R"({ "switchover": "havip-1", "is": "3s", "min": "2s" })",

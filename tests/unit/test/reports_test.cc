@@ -162,8 +162,8 @@ TEST_CASE("TAP: a line a case, and prove reads it") {
     - "runs/bad-2/summary.json"
     - "runs/bad-2/events.jsonl"
     - "runs/bad-2/capture.pcapng"
-  detail:
-    - "expected  owner of havip-1 at the end is web-b"
+  detail: |
+    expected  owner of havip-1 at the end is web-b
 )") != std::string::npos);
   CHECK(tap.find("not ok 5 - cases/broken.json: the scenario can be played\n") !=
         std::string::npos);
@@ -171,8 +171,8 @@ TEST_CASE("TAP: a line a case, and prove reads it") {
   const havip::test::TemporaryFolder folder;
   std::ofstream(folder / "bad.tap") << tap;
   const auto bad = havip::test::run_command("prove --exec cat " + (folder / "bad.tap"));
-  CHECK(bad.output.find("Failed tests:  3-5, 7") != std::string::npos);
-  CHECK(bad.output.find("Parse errors") == std::string::npos);
+  CHECK_MESSAGE(bad.output.find("Failed tests:  3-5, 7") != std::string::npos, bad.output);
+  CHECK_MESSAGE(bad.output.find("Parse errors") == std::string::npos, bad.output);
   TestResult good = sample();
   good.scenarios.resize(1);
   good.baseline.clear();
