@@ -6,8 +6,6 @@
 
 #include "tools/baseline/print.h"
 
-#include "tools/baseline/print.h"
-
 namespace havip::test_run {
 namespace {
 

@@ -104,7 +104,7 @@ struct Row {
 TEST_CASE("Baseline: damage is named with its line and what was expected") {
   const std::vector<Row> rows{
       {"\nend\n", "\n",
-       "b.txt:13: found the end of the file, expected the line \"end\": it is cut"},
+       "b.txt:12: found the end of the file, expected the line \"end\": it is cut"},
       {"end\n", "end\nseed 9 none\n", "b.txt:13: found \"seed 9 none\", expected nothing after"},
       {"seed 2 none", "<<<<<<< HEAD",
        "b.txt:7: found \"<<<<<<< HEAD\", expected a line that begins"},

@@ -216,7 +216,7 @@ TEST_CASE("Live: noise is no difference, a shift of a whole sample is") {
   CHECK_FALSE(shifted.entries[0].rows[1].differs);
   CHECK(headline(shifted.entries[0]) == "detection +1 ms");
   CHECK(details(shifted.entries[0]).at(1) ==
-        "  ! detection             1.005 ms        2.005 ms           +1 ms  p < 0.0001");
+        "  ! detection                1.005 ms        2.005 ms           +1 ms  p < 0.0001");
 }
 
 TEST_CASE("Live: Holm's correction asks more of each of many stages") {

@@ -189,7 +189,8 @@ TEST_CASE("TAP: a '#' in a name begins no directive") {
 
 TEST_CASE("Markdown: the table first, then why") {
   const std::string page = to_markdown(sample());
-  CHECK(page.find("### havip test: 3 scenarios, 3 runs: 1 passed, 1 failed, 1 broken, 1 not as in the baseline\n") == 0);
+  CHECK(page.find("### havip test: 3 scenarios, 3 runs: 1 passed, 1 failed, 1 broken, 1 not as in "
+                  "the baseline\n") == 0);
   CHECK(page.find("| good.json |") == std::string::npos);
   CHECK(page.find("| bad.json | 2 of 2 seeds moved: push +1 ms in the median |") !=
         std::string::npos);
@@ -246,7 +247,8 @@ TEST_CASE("Text: a line a scenario, and of a failure all that helps") {
         std::string::npos);
   CHECK(ending_text(result, paint).find("MOVED  bad.json\n") != std::string::npos);
   CHECK(ending_text(result, paint)
-            .ends_with("\nFAILED  3 scenarios, 3 runs: 1 passed, 1 failed, 1 broken, 1 not as in the baseline\n"));
+            .ends_with("\nFAILED  3 scenarios, 3 runs: 1 passed, 1 failed, 1 broken, 1 not as in "
+                       "the baseline\n"));
 }
 
 TEST_CASE("Text: of many seeds that fail, three are told and the others named") {
