@@ -38,12 +38,16 @@ void add_diagnostics(std::string& out, const Case& one) {
     for (const std::string& path : one.attachments)
       out += fmt::format("    - {}\n", yaml_string(path));
   }
-  out += "  detail:\n";
-  std::string_view body = one.body;
-  while (!body.empty()) {
-    const std::size_t end = std::min(body.find('\n'), body.size());
-    if (end > 0) out += fmt::format("    - {}\n", yaml_string(body.substr(0, end)));
-    body.remove_prefix(std::min(end + 1, body.size()));
+  // As a block: prove's reader of YAML takes a quoted list item with a colon for a mapping.
+  out += "  detail: |\n";
+  std::string body = valid_utf8(one.body);
+  std::ranges::replace_if(
+      body, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
+  std::string_view rest = body;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    if (end > 0) out += fmt::format("    {}\n", rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   out += "  ...\n";
 }

@@ -162,8 +162,9 @@ TEST_CASE("TAP: a line a case, and prove reads it") {
     - "runs/bad-2/summary.json"
     - "runs/bad-2/events.jsonl"
     - "runs/bad-2/capture.pcapng"
-  detail:
-    - "expected  owner of havip-1 at the end is web-b"
+  detail: |
+    expected  owner of havip-1 at the end is web-b
+    seen      web-a/eth0
 )") != std::string::npos);
   CHECK(tap.find("not ok 5 - cases/broken.json: the scenario can be played\n") !=
         std::string::npos);
