@@ -85,12 +85,13 @@ Duration greatest(const StageRow& row) {
   return std::ranges::max(row.moved, {}, size).by;
 }
 
-// The stage that moved most, in the words of a headline.
+// The stage that a headline names: of those that got slower, if any, the one that moved most. What
+// one loses the next may win, as the wait for the next probe does.
 std::string longest_shift(const EntryReport& entry) {
   const StageRow* most = nullptr;
   const auto size = [](const StageRow& row) {
-    const Duration by = greatest(row);
-    return std::pair(std::max(row.median_shift, -row.median_shift), std::max(by, -by));
+    const Duration by = row.median_shift == Duration{} ? greatest(row) : row.median_shift;
+    return std::pair(by > Duration{}, std::max(by, -by));
   };
   for (const SwitchRow& row : entry.rows) {
     for (const StageRow& stage : row.stages) {

@@ -26,22 +26,6 @@ std::string yaml_string(std::string_view text) {
   return loader::json_quoted(valid_utf8(text));
 }
 
-// Lines as a block, which is read as it stands: prove's reader takes `"a: b"` in a list for a map.
-// The indent of the first line is that of the block, so it has none of its own.
-std::string block(std::string_view key, std::string_view body) {
-  std::string lines;
-  while (!body.empty()) {
-    const std::size_t end = std::min(body.find('\n'), body.size());
-    std::string line = valid_utf8(body.substr(0, end));
-    for (char& c : line)
-      c = static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-    if (lines.empty()) line.erase(0, std::min(line.find_first_not_of(' '), line.size()));
-    if (!line.empty()) lines += fmt::format("    {}\n", line);
-    body.remove_prefix(std::min(end + 1, body.size()));
-  }
-  return lines.empty() ? "" : fmt::format("  {}: |\n{}", key, lines);
-}
-
 void add_diagnostics(std::string& out, const Case& one) {
   out += "  ---\n";
   out += fmt::format("  message: {}\n", yaml_string(one.message));
@@ -54,7 +38,17 @@ void add_diagnostics(std::string& out, const Case& one) {
     for (const std::string& path : one.attachments)
       out += fmt::format("    - {}\n", yaml_string(path));
   }
-  out += block("detail", one.body);
+  // As a block: prove's reader of YAML takes a quoted list item with a colon for a mapping.
+  out += "  detail: |\n";
+  std::string body = valid_utf8(one.body);
+  std::ranges::replace_if(
+      body, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
+  std::string_view rest = body;
+  while (!rest.empty()) {
+    const std::size_t end = std::min(rest.find('\n'), rest.size());
+    if (end > 0) out += fmt::format("    {}\n", rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
   out += "  ...\n";
 }
 
