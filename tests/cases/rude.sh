@@ -28,8 +28,8 @@ head -c 17000000 /dev/zero > huge.json
 sed 's/"duration"/"durration"/' "$good" > misspelt.json
 sed 's/"172.16.16.20"/"172.16.99.20"/' "$good" > outside.json
 
-wants 2 'expected a verb: run, enter, test, lint, compare'
-wants 2 'unknown verb "flubber"; known here: run, enter, test, lint, compare' flubber
+wants 2 'expected a verb: run, enter, test, lint, compare, sweep, merge'
+wants 2 'unknown verb "flubber"; known here: run, enter, test, lint, compare, sweep, merge' flubber
 wants 2 'did you mean "run"?' rnu "$good"
 wants 2 'No such file' run missing.json
 wants 2 'directory' run "$work"

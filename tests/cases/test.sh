@@ -106,7 +106,7 @@ sed -i 's/"duration": "20s",/"duration": "20s", "control": { "latency": "1000001
   set/nic-down-any-phase.json
 wants 1 out 'MOVED  set/nic-down-any-phase.json' set --baseline times.txt
 grep -qE '^ +migration +p50 +1 ms +1\.000001 ms +\+1 ns$' out || wrong "the stage is not named"
-grep -qF '12 of 12 seeds moved: service -2 ns in the median' out || wrong "no headline"
+grep -qF '12 of 12 seeds moved: migration +1 ns in the median' out || wrong "no headline"
 grep -qF '12 slower, 0 faster of 12: p = 0.0005 (sign test); median shift +1 ns' out ||
   wrong "no sign test"
 wants 1 out 'migration     p50' set --baseline times.txt --junit junit.xml
