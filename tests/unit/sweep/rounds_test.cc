@@ -41,7 +41,7 @@ std::vector<Positions> play(Rounds& rounds, const Plan& plan) {
     for (const std::uint64_t position : round) {
       const std::uint64_t seed = plan.seed(position);
       const bool wild = plan.combination(position) == 1 && seed % 10 == 0;
-      rounds.add_played(position, outage(1s + (wild ? seed * 1ms : 0ms)));
+      rounds.add_played(position, outage(1s + (wild ? Duration(seed * 1ms) : Duration(0ms))));
     }
     all.push_back(round);
   }
@@ -73,7 +73,8 @@ TEST_CASE("what an earlier sweep has left decides as if it had been played now")
   for (std::uint64_t position = 0; position < 2200; ++position)
     rounds.add_known(position, outage(1s));
   for (std::uint64_t seed = 1; seed <= 700; ++seed)
-    rounds.add_known(plan.position(1, seed), outage(1s + (seed % 10 == 0 ? seed * 1ms : 0ms)));
+    rounds.add_known(plan.position(1, seed),
+                     outage(1s + (seed % 10 == 0 ? Duration(seed * 1ms) : Duration(0ms))));
   const auto all = play(rounds, plan);
   REQUIRE_EQ(all.size(), 4);
   CHECK_EQ(all[0].front(), plan.position(1, 701));
