@@ -53,11 +53,11 @@ wants 1 err '10 of 48 runs are missing; the first is seed 2' merge part-[1345]-o
 wants 0 out '"recovered": 12' sweep "${plan[@]}" --json
 
 # A line is a run that can be played by itself.
-"$havip" run nic-down.json --seed 7 --set /policy/limiter/window=5s --set '*.conf:advert_int=2' \
+"$havip" run nic-down.json --seed 7 --set /policy/limiter/window=5s --set '*.conf:advert_int=1' \
   --set /timeline/0/spread=1s --json --out run >run.json 2>/dev/null
 stages=$(grep -A8 '"cause": .*nic_down' run.json | grep -o '"ns": [0-9]*' | grep -o '[0-9]*' |
   paste -sd,)
-grep '"seed":7,"values":\["5s","2","1s"\]' whole.jsonl | grep -qF "[$stages]" ||
+grep '"seed":7,"values":\["5s","1","1s"\]' whole.jsonl | grep -qF "[$stages]" ||
   fails "seed 7 is not what a run of it is: $stages"
 
 # Killed at once, in the middle, at any time: the same file in the end.
