@@ -1,7 +1,6 @@
 #include "tools/sweep/sweep_command.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <memory>
 #include <optional>
@@ -9,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "platform/work/in_order.h"
+#include "tools/run/interrupt.h"
 #include "tools/sweep/line.h"
 #include "tools/sweep/program_id.h"
 #include "tools/sweep/results_file.h"
@@ -23,19 +23,8 @@ namespace {
 
 using tools::ExitStatus;
 
-volatile std::sig_atomic_t interrupted = 0;
-
-void on_signal(int) {
-  interrupted = 1;
-}
-
-// A second Ctrl-C ends the program the hard way; what is in the file by then stays good.
-void catch_interrupts() {
-  struct sigaction action = {};
-  action.sa_handler = on_signal;
-  action.sa_flags = static_cast<int>(SA_RESETHAND);
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+bool interrupted() {
+  return *tools::interrupted() != 0;
 }
 
 // What the options come to, before any file is read.
@@ -152,7 +141,7 @@ class Sweeping {
   ExitStatus play() {
     SweepProgress progress(rounds_.left(), order_.until.has_value());
     progress_ = &progress;
-    for (auto positions = rounds_.next(); !positions.empty() && fault_.empty() && interrupted == 0;
+    for (auto positions = rounds_.next(); !positions.empty() && fault_.empty() && !interrupted();
          positions = rounds_.next()) {
       play_round(positions);
     }
@@ -180,7 +169,7 @@ class Sweeping {
   void play_one(std::uint64_t position, unsigned worker, Slot& slot) {
     slot.fault.clear();
     const auto variant = subject_.variant(plan_.combination(position));
-    auto outcome = players_[worker].play(variant->plan, plan_.seed(position), &interrupted);
+    auto outcome = players_[worker].play(variant->plan, plan_.seed(position), tools::interrupted());
     if (!outcome) {
       slot.fault = outcome.error();
       return;
@@ -195,7 +184,7 @@ class Sweeping {
   }
 
   bool keep(std::uint64_t position, const Slot& slot) {
-    if (interrupted != 0) return false;
+    if (interrupted()) return false;
     if (!slot.fault.empty()) {
       fault_ = fmt::format("seed {}{}{}: {}", plan_.seed(position),
                            plan_.dimensions.empty() ? "" : " of ",
@@ -217,7 +206,7 @@ class Sweeping {
   // What is said at the end, and what the caller gets.
   ExitStatus end() {
     if (!write_fault_.empty()) return refuse({write_fault_}, ExitStatus::kEnvironment);
-    if (interrupted != 0) {
+    if (interrupted()) {
       return refuse({fmt::format("interrupted after {} of {} runs{}", grouped(played_),
                                  grouped(rounds_.left()),
                                  file_ == nullptr ? "" : "; the same command goes on from there")},
@@ -274,7 +263,7 @@ ExitStatus sweep_command(const SweepOptions& options) {
   if (!order->shard.said_by.empty()) {
     fmt::print(stderr, "havip: shard {}, by {}\n", to_string(order->shard), order->shard.said_by);
   }
-  catch_interrupts();
+  tools::catch_interrupts();
   Sweeping sweeping(*order, **subject, plan, options.skip_damaged);
   if (auto opened = sweeping.open(); !opened) {
     return refuse(opened.error().lines, opened.error().status);
