@@ -96,7 +96,7 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
             .region = region_of(scenario),
             .fabric = link_options(scenario.fabric.link),
             .control = link_options(scenario.control.link),
-            .gateway_mac = net::mac_for_name("gateway " + to_string(scenario.vpc.id))};
+            .gateway_mac = gateway_mac(scenario)};
   loader::Faults faults;
   for (const loader::Guest& guest : scenario.guests) {
     GuestPlan one{.setup = {.id = guest.id,
@@ -118,6 +118,10 @@ Result<Plan, loader::Faults> make_plan(const loader::Scenario& scenario) {
     add_balance_faults(scenario, *guest, *conf, faults);
   if (!faults.empty()) return fail(std::move(faults));
   return plan;
+}
+
+net::MacAddr gateway_mac(const loader::Scenario& scenario) {
+  return net::mac_for_name("gateway " + to_string(scenario.vpc.id));
 }
 
 bool needs_test_gateway(const loader::Scenario& scenario) {

@@ -37,6 +37,9 @@ struct Plan {
 
 [[nodiscard]] sim::LinkOptions link_options(const loader::Link& link);
 
+// By which hosts answer ARP: one for all, so that guests notice nothing when they are migrated.
+[[nodiscard]] net::MacAddr gateway_mac(const loader::Scenario& scenario);
+
 // Something in the scenario sends claims to the gateway of the test environment.
 [[nodiscard]] bool needs_test_gateway(const loader::Scenario& scenario);
 // What that gateway knows: the same region without any HAVIP. It never pushes: production does.

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "core/base/ensure.h"
+#include "scenarios/runner/plan.h"
 
 namespace havip::live_run {
 namespace {
@@ -32,7 +33,8 @@ std::string wire_name(const net::GuestId& guest, std::size_t nic) {
 Layout lay_out(const loader::Scenario& scenario) {
   Layout layout{.flat = scenario.fabric.kind == hostsim::FabricKind::kFlatL2,
                 .vpc = scenario.vpc.cidr,
-                .gateway = address(kControl, 1)};
+                .gateway = address(kControl, 1),
+                .gateway_mac = runner::gateway_mac(scenario)};
   for (std::size_t i = 0; i < scenario.hosts.size(); ++i) {
     const net::HostId& id = scenario.hosts[i].id;
     layout.hosts.push_back({.id = id,

@@ -52,7 +52,8 @@ struct TapPlace {
 struct Layout {
   bool flat = false;  // one Ethernet segment instead of a VPC
   net::Subnet vpc;
-  net::Ipv4Addr gateway;  // of the gateway's c0
+  net::Ipv4Addr gateway;     // of the gateway's c0
+  net::MacAddr gateway_mac;  // of every tap in a VPC, as in the model
   std::vector<HostPlace> hosts;
   std::vector<TapPlace> taps;  // one for each NIC of each guest
 

@@ -97,8 +97,10 @@ Commands host_commands(const Layout& layout, const HostPlace& host, pid_t cell) 
 
 Commands tap_commands(const Layout& layout, const TapPlace& tap, pid_t cell) {
   Commands commands;
-  commands.ip.push_back(
-      fmt::format("link add {} type veth peer name {} netns {}", tap.tap, end_of(tap, 't'), cell));
+  // A routed host answers ARP by its tap's address. Bridges want ports that differ.
+  const std::string address = layout.flat ? "" : " address " + to_string(layout.gateway_mac);
+  commands.ip.push_back(fmt::format("link add {}{} type veth peer name {} netns {}", tap.tap,
+                                    address, end_of(tap, 't'), cell));
   if (layout.flat) commands.ip.push_back(fmt::format("link set {} master br0", tap.tap));
   commands.ip.push_back(fmt::format("link set {} up", tap.tap));
   return commands;
