@@ -139,6 +139,13 @@ def ranked(runs, vips):
                   key=lambda one: one[:2])
 
 
+def in_common(best):
+    """What the combinations as good as the best one share, in a tenth of a second."""
+    alike = [settings for p99, _, settings in best if seconds(p99) == seconds(best[0][0])]
+    fixed = [name for name in FACTORS if len({settings[name] for settings in alike}) == 1]
+    return ", ".join(f"`{name} {alike[0][name]}`" for name in fixed) + f" ({len(alike)} of them)"
+
+
 def edge_matters(runs):
     """How many combinations have other outages with the other edge."""
     differ = 0
@@ -158,13 +165,23 @@ def words(runs):
            "combinations": str(len(runs[1]) // SEEDS),
            "effects": effects(runs), "decisions": decisions(runs),
            "edge_differs": str(edge_matters(runs))}
+    out["worst_1_adv_1"] = seconds(quantile([o for _, o in chosen(runs[1], advert_int="1")], 99))
     for vips in SCENARIOS:
         best = ranked(runs, vips)
         out[f"never_{vips}"] = str(sum(1 for p99, _, _ in best if p99 == NEVER))
         p99, p50, _ = best[0]
         out[f"best_{vips}"] = f"{seconds(p50)} in the median and {seconds(p99)} at p99"
+        out[f"common_{vips}"] = in_common(best)
         finite = [one for one in best if one[0] != NEVER]
         out[f"worst_{vips}"] = seconds(finite[-1][0])
+        starved = [o for _, o in chosen(runs[vips], key="device", on_excess="drop",
+                                        garp_master_refresh="0")]
+        out[f"never_drop_0_{vips}"] = share(starved.count(NEVER), len(starved))
+        out[f"slowest_10_{vips}"] = seconds(max(
+            o for _, o in chosen(runs[vips], advert_int="1", key="device", on_excess="drop",
+                                 garp_master_refresh="10")))
+        out[f"drop_vip_{vips}"] = seconds(quantile(
+            [o for _, o in chosen(runs[vips], advert_int="1", key="device_vip")], 99))
         for advert in FACTORS["advert_int"][1]:
             some = [o for _, o in chosen(runs[vips], advert_int=advert, key="device_vip")]
             out[f"per_vip_{vips}_{advert}"] = f"{seconds(min(some))} to {seconds(max(some))}"

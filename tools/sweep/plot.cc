@@ -13,14 +13,15 @@ namespace havip::sweep {
 namespace {
 
 // Pixels.
-constexpr double kWidth = 1240;
-constexpr double kLabels = 300;
+constexpr double kMargin = 20;
 constexpr double kPanel = 400;
 constexpr double kNever = 70;
 constexpr double kGap = 40;
 constexpr double kTop = 96;
 constexpr double kRow = 34;
-constexpr double kStages = kLabels + kPanel + kNever + kGap;
+constexpr double kLetter = 7.4;  // a wide one: what font there will be is not ours to say
+constexpr double kLegend = 112;
+constexpr std::size_t kMostLetters = 64;  // of a label
 constexpr std::size_t kCells = 100;
 
 // One a stage; told apart in grey as well (Okabe and Ito's palette).
@@ -79,6 +80,11 @@ class Drawing {
       ++with_runs_;
     }
     bottom_ = kTop + kRow * static_cast<double>(rows_.size());
+    for (const std::size_t one : rows_)
+      labels_ = std::max(labels_, kLetter * static_cast<double>(label_of(one).size()));
+    labels_ += kMargin + 10;
+    stages_ = labels_ + kPanel + kNever + kGap;
+    width_ = stages_ + kPanel + 30;
   }
 
   std::string draw() {
@@ -88,18 +94,18 @@ class Drawing {
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
         "viewBox=\"0 0 {0} {1}\" font-family=\"Helvetica, Arial, sans-serif\" font-size=\"12\">\n"
         "<rect width=\"{0}\" height=\"{1}\" fill=\"#ffffff\"/>\n",
-        kWidth, height);
+        width_, height);
     head();
-    axis(kLabels, main_,
+    axis(labels_, main_,
          has_probes_ ? "longest outage of a run, in seconds" : "total of a switchover, in seconds");
-    axis(kStages, stack_, "median of each stage, in seconds");
+    axis(stages_, stack_, "median of each stage, in seconds");
     double y = kTop;
     for (const std::size_t one : rows_) {
       row(one, y);
       y += kRow;
     }
     if (with_runs_ > rows_.size()) {
-      text(20, bottom_ + 50, "start",
+      text(kMargin, bottom_ + 50, "start",
            fmt::format("{} more combinations are not drawn", with_runs_ - rows_.size()));
     }
     return out_ + "</svg>\n";
@@ -108,6 +114,12 @@ class Drawing {
  private:
   [[nodiscard]] const CombinationSummary& of(std::size_t one) const {
     return summary_.combinations()[one];
+  }
+
+  [[nodiscard]] std::string label_of(std::size_t one) const {
+    std::string label = short_label(plan_, one);
+    if (label.size() > kMostLetters) label = ".." + label.substr(label.size() - kMostLetters + 2);
+    return label;
   }
 
   void text(double x, double y, std::string_view anchor, std::string_view words,
@@ -161,24 +173,24 @@ class Drawing {
   }
 
   void head() {
-    text(20, 28, "start",
+    text(kMargin, 28, "start",
          fmt::format("{}: {} runs, seeds {}", plan_.scenario, grouped(summary_.runs()),
                      to_string(plan_.seeds)),
          " font-size=\"18\" font-weight=\"bold\"");
-    text(kLabels, 62, "start", has_probes_ ? "How long clients are cut off" : "How long it takes",
+    text(labels_, 62, "start", has_probes_ ? "How long clients are cut off" : "How long it takes",
          " font-weight=\"bold\"");
-    text(kLabels, 80, "start", "density; | median, dashed p99", " fill-opacity=\"0.7\"");
-    text(kStages, 44, "start", "Where the time goes", " font-weight=\"bold\"");
-    double x = kStages;
+    text(labels_, 80, "start", "density; | median, dashed p99", " fill-opacity=\"0.7\"");
+    text(stages_, 44, "start", "Where the time goes", " font-weight=\"bold\"");
+    double x = stages_;
     double y = 54;
     for (std::size_t i = 0; i < kColours.size(); ++i) {
       if (i == 4) {
-        x = kStages;
+        x = stages_;
         y += 18;
       }
       rect(x, y, 11, 11, kColours[i], judge::kStageNames[i]);
       text(x + 16, y + 10, "start", judge::kStageNames[i]);
-      x += 109;
+      x += kLegend;
     }
   }
 
@@ -194,15 +206,13 @@ class Drawing {
 
   void row(std::size_t one, double y) {
     const CombinationSummary& it = of(one);
-    std::string label = short_label(plan_, one);
-    if (label.size() > 46) label = ".." + label.substr(label.size() - 44);
-    text(kLabels - 10, y + kRow / 2 + 4, "end", label);
-    rule(20, y + kRow, kStages + kPanel, y + kRow, "#eeeeee", 1);
+    text(labels_ - 10, y + kRow / 2 + 4, "end", label_of(one));
+    rule(kMargin, y + kRow, stages_ + kPanel, y + kRow, "#eeeeee", 1);
     if (it.main() != nullptr && it.main()->count() > 0) density(*it.main(), y);
     if (it.recovered() < it.runs()) {
       const double part =
           100.0 * static_cast<double>(it.runs() - it.recovered()) / static_cast<double>(it.runs());
-      text(kLabels + kPanel + 6, y + kRow / 2 + 4, "start", fmt::format("{:.3g} % never", part),
+      text(labels_ + kPanel + 6, y + kRow / 2 + 4, "start", fmt::format("{:.3g} % never", part),
            " font-weight=\"bold\" style=\"fill:#b00020\"");
     }
     stack(it, y);
@@ -217,13 +227,13 @@ class Drawing {
       if (cells[i] == 0) continue;
       // What occurs at all is seen.
       const double height = std::max(1.0, (kRow - 8) * static_cast<double>(cells[i]) / most);
-      rect(kLabels + kPanel * static_cast<double>(i) / kCells, base - height, kPanel / kCells,
+      rect(labels_ + kPanel * static_cast<double>(i) / kCells, base - height, kPanel / kCells,
            height, "#7a9cc6", grouped(cells[i]) + " runs");
     }
     const auto mark = [&](std::uint64_t percent, std::string_view dash) {
       const auto value = values.quantile(percent);
       if (!value) return;
-      const double at = kLabels + kPanel * to_seconds(*value) / main_.to;
+      const double at = labels_ + kPanel * to_seconds(*value) / main_.to;
       out_ += fmt::format(
           "<line x1=\"{0:.2f}\" y1=\"{1:.2f}\" x2=\"{0:.2f}\" y2=\"{2:.2f}\" "
           "stroke=\"#222222\" stroke-width=\"1.5\"{3}><title>p{4}: {5}</title>"
@@ -235,7 +245,7 @@ class Drawing {
   }
 
   void stack(const CombinationSummary& it, double y) {
-    double x = kStages;
+    double x = stages_;
     for (const auto& [stage, took] : medians(it)) {
       const double width = kPanel * to_seconds(took) / stack_.to;
       if (width > 0) {
@@ -250,6 +260,9 @@ class Drawing {
   const Plan& plan_;
   std::vector<std::size_t> rows_;  // the combinations that are drawn
   std::size_t with_runs_ = 0;
+  double labels_ = 100;  // where the first panel begins
+  double stages_ = 0;    // where the second one does
+  double width_ = 0;
   double bottom_ = 0;
   bool has_probes_ = false;
   Axis main_;
