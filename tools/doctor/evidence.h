@@ -142,8 +142,8 @@ struct Capture {
   std::vector<AdvertSeen> adverts;
   std::vector<PacketSeen> packets;
   std::optional<std::vector<LogLine>> journal;  // none: a capture of frames alone
-  Instant begin;                                // the first frame
-  Instant end;                                  // the last thing in it
+  Instant first;                                // the first thing in it, frame or line
+  Instant end;                                  // the last one
 };
 
 // ---- what `mcagent show|limiter|vips|neigh|counters` said at the end ----------------------------

@@ -156,22 +156,20 @@ Result<Capture> read_capture(const std::string& name, wire::ByteView bytes) {
     out.points.push_back(point_of(interface));
   Sorter sorter(out);
   std::uint64_t number = 0;
-  bool begun = false;
   for (const auto& item : file->items) {
     ++number;
+    const Instant at = std::visit([](const auto& one) { return one.at; }, item);
+    if (number == 1) out.first = at;
+    out.end = std::max(out.end, at);
     if (const auto* entry = std::get_if<capture::JournalEntry>(&item)) {
       if (!out.journal) out.journal.emplace();
       out.journal->push_back({.number = number,
                               .at = entry->at,
                               .who = std::string(entry->identifier),
                               .text = std::string(entry->message)});
-      out.end = std::max(out.end, entry->at);
       continue;
     }
     const auto& packet = std::get<capture::Packet>(item);
-    if (!begun) out.begin = packet.at;
-    begun = true;
-    out.end = std::max(out.end, packet.at);
     const auto frame = wire::decode(packet.octets);
     if (!frame) continue;
     const Point& point = out.points[packet.interface];
