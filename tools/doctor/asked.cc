@@ -44,9 +44,11 @@ bool is_answer(const PacketSeen& answer, const PacketSeen& question) {
              answer.port == question.peer_port;
     case Kind::kRefused:
       return question.kind != Kind::kPing && answer.port == question.port;
-    default:
+    case Kind::kPing:
+    case Kind::kSyn:
       return false;
   }
+  return false;
 }
 
 // What came back to the one who asked.

@@ -65,7 +65,7 @@ std::optional<Words> found_by_lint(const Scene& scene, std::string_view id) {
         scene.claimant != nullptr && scene.claimant->nic != nullptr
             ? fmt::format(" --subnet {}", to_string(scene.claimant->nic->block))
             : "";
-    return Words{{"place", fmt::format("{}:{}", one.place.file, one.place.line)},
+    return Words{{"place", short_place(one.place)},
                  {"text", one.text},
                  {"why", std::string(one.check->why)},
                  {"cure", one.fix.empty() ? std::string(one.check->fix) : one.fix},

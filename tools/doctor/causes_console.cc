@@ -32,7 +32,7 @@ std::optional<Words> other_subnet(const Scene& scene) {
   if (scene.havip == nullptr) return {};
   for (const Router& one : scene.routers) {
     if (one.instance == nullptr || one.nic == nullptr) continue;
-    if (one.nic->subnet == scene.havip->subnet) continue;
+    if (one.nic->subnet == scene.havip->subnet || other_nic_of(scene, one)) continue;
     return Words{{"subnet", to_string(scene.havip->subnet)},
                  {"router", to_string(one.device)},
                  {"own_subnet", to_string(one.nic->subnet)},

@@ -103,6 +103,23 @@ std::optional<Words> disagree(const Scene& scene) {
   });
 }
 
+// It announces, and not one advert of it is seen.
+std::optional<Words> unheard(const Scene& scene) {
+  for (const Router* one : scene.masters()) {
+    if (!one->mute || !one->sent.empty()) continue;
+    std::vector<std::string> others;
+    for (const Router* other : scene.masters()) {
+      if (other != one) others.push_back(to_string(other->guest));
+    }
+    return Words{{"from", to_string(one->guest)},
+                 {"from_ip", one->nic == nullptr ? "0.0.0.0" : to_string(one->nic->ip)},
+                 {"others", listed(others)},
+                 {"nic", to_string(one->speaks_by)},
+                 {"garps", garps_text(one->garps)}};
+  }
+  return {};
+}
+
 std::optional<Words> not_addressed(const Scene& scene) {
   return of_first_pair(scene, [](const Pair& pair) -> std::optional<Words> {
     if (!pair.sent.empty()) return {};
@@ -129,9 +146,17 @@ std::optional<Words> passed_over(const Scene& scene) {
 
 std::optional<Words> by_other_nic(const Scene& scene) {
   const Router* one = scene.claimant;
-  if (one == nullptr || one->by_other.empty() || !one->garps_of_reign().empty()) return {};
+  if (one == nullptr) return {};
+  const auto garps = one->garps_of_reign();
+  if (const Nic* right = other_nic_of(scene, *one); right != nullptr && !garps.empty())
+    return Words{{"other", to_string(one->device)},
+                 {"right", to_string(right->device)},
+                 {"garps", garps_text(garps)}};
+  if (one->by_other.empty() || !garps.empty()) return {};
   const Point& point = scene.evidence().capture->points[one->by_other.back()->point];
-  return Words{{"other", to_string(point.device)}, {"garps", garps_text(one->by_other)}};
+  return Words{{"other", to_string(point.device)},
+               {"right", to_string(one->device)},
+               {"garps", garps_text(one->by_other)}};
 }
 
 // A GARP of another router, behind the last one of the master, that the gateway has taken.
@@ -226,6 +251,14 @@ constexpr Cause kCauses[] = {
      "{from} and {to} are both master: each hears the other and refuses it, for their adverts "
      "differ in {what} (frame {frame}). A daemon runs with another configuration than the files.",
      "make the configurations equal and reload both", kAdvertsBetween},
+    {"adverts-not-sent", Step::kGuest, only(kTwoMasters), unheard,
+     "{from} and {others} are master: {from} announces ({garps}), and not one advert leaves {nic}: "
+     "a "
+     "packet filter in {from} drops them, or no peer answers its ARP.",
+     "let protocol 112 out on {from} (nft list ruleset), and look at ip neigh for its peers",
+     "tshark -r {run}/capture.pcapng -Y 'arp.isgratuitous == 1 && arp.src.proto_ipv4 == {vip} && "
+     "frame.interface_name == \"{nic}\"'",
+     "tshark -r {run}/capture.pcapng -Y 'vrrp && ip.src == {from_ip}'"},
     {"adverts-not-addressed", Step::kGuest, only(kTwoMasters), not_addressed,
      "{from} and {to} are both master: {from} sends no advert to {to_ip}.",
      "list {to_ip} in unicast_peer of {from}", "",
@@ -247,7 +280,8 @@ constexpr Cause kCauses[] = {
      "tshark -r {run}/capture.pcapng -Y 'vrrp && ip.src == {from_ip} && frame.interface_name == "
      "\"{to_nic}\"'"},
     {"garp-other-nic", Step::kGuest, only(kNotOwner), by_other_nic,
-     "{guest} announces {vip} by the wrong NIC: {garps} left by {other}, none by {device}.",
+     "{guest} announces {vip} by the wrong NIC: {garps} left by {other}, none by {right}, which is "
+     "in the HAVIP's subnet.",
      "bind the instance to the NIC in the HAVIP's subnet: `interface`, or `dev` behind the VIP",
      "tshark -r {run}/capture.pcapng -Y 'arp.isgratuitous == 1 && arp.src.proto_ipv4 == {vip} && "
      "frame.interface_name == \"{other}\"'"},

@@ -15,7 +15,7 @@ using report::left;
 using report::Paint;
 using report::Tone;
 
-constexpr std::size_t kLead = 11;  // of the lines below a step
+constexpr std::size_t kLead = 12;  // of the lines below a step
 
 Tone tone_of(Outcome outcome) {
   switch (outcome) {

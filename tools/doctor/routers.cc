@@ -36,6 +36,8 @@ class Finder {
       place(one);
     for (Router& one : routers_)
       judge(one);
+    for (Router& one : routers_)
+      judge_by_others(one);
     return std::move(routers_);
   }
 
@@ -159,7 +161,7 @@ class Finder {
     if (!bench_.evidence.capture) return;
     const Duration interval = interval_of(one);
     one.since = moved_at(one);
-    if (one.sent.empty()) return;
+    if (one.sent.empty()) return judge_by_garps(one);
     const AdvertSeen& last = *one.sent.back();
     const bool speaks = last.advert.priority != wire::kVrrpPriorityStop &&
                         bench_.end - last.at <= interval + interval / 2 + kLate;
@@ -170,7 +172,49 @@ class Finder {
       first = (*it)->at;
     }
     one.since = std::max(one.since, first);
-    one.master = speaks && !yields(one);
+    const bool goes_on = !one.garps.empty() && !resigned(one) &&
+                         one.garps.back()->at > last.at + interval + interval / 2 + kLate;
+    one.mute = goes_on && !speaks && !yields(one);
+    one.master = one.mute || (speaks && !yields(one));
+  }
+
+  // No advert of it was ever seen: what it announces behind the last GARP of everybody else.
+  void judge_by_garps(Router& one) const {
+    if (one.garps.empty()) return;
+    Instant others = kStart;
+    for (const Router& other : routers_) {
+      if (&other != &one && !other.garps.empty()) others = std::max(others, other.garps.back()->at);
+    }
+    Instant first = one.garps.back()->at;
+    for (auto it = one.garps.rbegin(); it != one.garps.rend() && (*it)->at > others; ++it)
+      first = (*it)->at;
+    one.since = std::max(one.since, first);
+    one.mute = one.master = !one.speaks_by.empty();
+  }
+
+  static bool resigned(const Router& one) {
+    return one.sent.back()->advert.priority == wire::kVrrpPriorityStop;
+  }
+
+  // Somebody made himself master while he could hear this better one, which then fell silent: they
+  // refuse each other.
+  void judge_by_others(Router& one) const {
+    if (one.master || one.sent.empty() || resigned(one)) return;
+    const AdvertSeen& last = *one.sent.back();
+    const Duration near = interval_of(one) + interval_of(one) / 2;
+    for (const Router& other : routers_) {
+      if (&other == &one || !other.master || other.mute) continue;
+      const AdvertSeen& theirs = *other.sent.back();
+      const bool heard_it = std::ranges::any_of(other.heard, [&](const AdvertSeen* each) {
+        return each->src == last.src && each->at <= other.since && other.since - each->at < near &&
+               std::pair(each->advert.priority, each->src) >
+                   std::pair(theirs.advert.priority, theirs.src);
+      });
+      const bool is_heard = std::ranges::any_of(one.heard, [&](const AdvertSeen* each) {
+        return each->src == theirs.src && each->at >= last.at;
+      });
+      if (heard_it && is_heard && !yields(one)) one.mute = one.master = true;
+    }
   }
 
   // It has just heard a better one, and has no habit of passing over those.

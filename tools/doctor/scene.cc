@@ -79,14 +79,17 @@ Symptoms symptoms_of(const Scene& scene) {
   const auto masters = scene.masters();
   const bool speaks =
       std::ranges::any_of(scene.routers, [](const Router& one) { return !one.speaks_by.empty(); });
-  if (evidence.gateway && scene.havip == nullptr) all = all | Symptom::kMissing;
+  // One Ethernet segment moves a VIP by itself, whether or not it is a HAVIP.
+  const bool needs_no_havip =
+      evidence.inventory && evidence.inventory->flat && scene.havip == nullptr;
+  if (evidence.gateway && scene.havip == nullptr && !needs_no_havip) all = all | Symptom::kMissing;
   if (scene.routers.empty()) all = all | Symptom::kNoRouter;
   if (speaks && masters.empty() && evidence.capture) all = all | Symptom::kNoMaster;
   if (masters.size() > 1) all = all | Symptom::kTwoMasters;
   for (const Conf& one : scene.bench->confs) {
     if (is_broken_for(one, scene.vip)) all = all | Symptom::kBrokenConf;
   }
-  if (evidence.gateway && scene.claimant != nullptr &&
+  if (evidence.gateway && scene.claimant != nullptr && !needs_no_havip &&
       (scene.mapping == nullptr || !owns(scene, *scene.claimant)))
     all = all | Symptom::kNotOwner;
   if (!scene.behind.empty()) all = all | Symptom::kDiverged;
@@ -143,9 +146,9 @@ Bench::Bench(const Evidence& collected) : evidence(collected), end(end_of(collec
   }
 }
 
-const HostState* Scene::host(const net::HostId& id) const {
+const HostState* Scene::host(const net::HostId& name) const {
   if (!evidence().hosts) return nullptr;
-  const auto found = std::ranges::find(*evidence().hosts, id, &HostState::host);
+  const auto found = std::ranges::find(*evidence().hosts, name, &HostState::host);
   return found == evidence().hosts->end() ? nullptr : &*found;
 }
 
@@ -210,6 +213,18 @@ Scene make_scene(const Bench& bench, const Subject& subject) {
   }
   scene.symptoms = symptoms_of(scene);
   return scene;
+}
+
+const Nic* other_nic_of(const Scene& scene, const Router& router) {
+  if (scene.havip == nullptr || router.nic == nullptr) return nullptr;
+  if (router.nic->subnet == scene.havip->subnet) return nullptr;
+  for (const Guest& guest : scene.evidence().inventory->guests) {
+    if (guest.id != router.guest) continue;
+    for (const Nic& nic : guest.nics) {
+      if (nic.subnet == scene.havip->subnet) return &nic;
+    }
+  }
+  return nullptr;
 }
 
 }  // namespace havip::doctor

@@ -56,8 +56,11 @@ struct Router {
   std::optional<Instant> last_frame;     // of any kind that evidence holds, at `device`
 
   bool master = false;  // at the end
-  Instant since;        // of its reign: the first advert behind its last silence. Without VRRP, and
-                        // where it moved to another host meanwhile, since then
+  // A master whose adverts are not seen: none ever leaves its NIC, or it is kept from its turn by
+  // adverts that it refuses (each of them sets its clock back), and goes on announcing.
+  bool mute = false;
+  Instant since;  // of its reign: the first advert behind its last silence. Without VRRP, and
+                  // where it moved to another host meanwhile, since then
 
   [[nodiscard]] std::vector<const ArpSeen*> garps_of_reign() const;
   [[nodiscard]] std::vector<const ArpSeen*> taps_of_reign() const;
@@ -116,7 +119,7 @@ struct Scene {
   [[nodiscard]] const Evidence& evidence() const { return bench->evidence; }
   [[nodiscard]] Instant end() const { return bench->end; }
   // Null: it was not collected.
-  [[nodiscard]] const HostState* host(const net::HostId& id) const;
+  [[nodiscard]] const HostState* host(const net::HostId& name) const;
   [[nodiscard]] const Router* router(const net::DeviceId& device) const;
   [[nodiscard]] std::vector<const Router*> masters() const;
 };
@@ -132,5 +135,9 @@ struct Subject {
 
 // Routers refer to their scene's vectors: a scene is moved, never copied.
 [[nodiscard]] Scene make_scene(const Bench& bench, const Subject& subject);
+
+// Another NIC of the router's guest, which is in the HAVIP's subnet where its own is not; null:
+// there is none.
+[[nodiscard]] const Nic* other_nic_of(const Scene& scene, const Router& router);
 
 }  // namespace havip::doctor

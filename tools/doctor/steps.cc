@@ -51,7 +51,7 @@ void console(const Scene& scene, StepReport& out) {
   std::size_t said = 0;
   for (const lint::Finding& one : scene.lint.findings) {
     if (one.level == lint::Level::kNote || one.consequence || ++said > kRemarks) continue;
-    out.found.push_back(fmt::format("lint: {}:{}: {}: {} [{}]", one.place.file, one.place.line,
+    out.found.push_back(fmt::format("lint: {}: {}: {} [{}]", short_place(one.place),
                                     lint::to_string(one.level), one.text, one.check->id));
   }
   if (said > kRemarks) out.found.push_back(fmt::format("lint: {} more", said - kRemarks));
@@ -77,8 +77,8 @@ void sends(const Scene& scene, StepReport& out) {
     const std::string lately =
         reigns ? fmt::format("; since {}: {}", clock(one.since), garps_text(one.garps_of_reign()))
                : std::string();
-    out.found.push_back(fmt::format("{} sent {} for {}{}", one.device.view(), garps_text(one.garps),
-                                    to_string(scene.vip), lately));
+    out.found.push_back(fmt::format("{} sent for {}: {}{}", one.device.view(), to_string(scene.vip),
+                                    garps_text(one.garps), lately));
     if (!one.by_other.empty())
       out.found.push_back(
           fmt::format("another NIC of {} sent {}", one.guest.view(), garps_text(one.by_other)));

@@ -42,6 +42,10 @@ std::string tap_of(const Scene& scene, const Router& router) {
   return name;
 }
 
+std::string short_place(const lint::Place& place) {
+  return fmt::format("{}:{}", place.file.substr(place.file.rfind('/') + 1), place.line);
+}
+
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) {

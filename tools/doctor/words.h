@@ -35,6 +35,9 @@ template <class SeenAt>
 // "h2/tap-web-b": the tap of a device, as the capture calls it; "" where it has none.
 [[nodiscard]] std::string tap_of(const Scene& scene, const Router& router);
 
+// "web-a.conf:12"; where it lies is said elsewhere.
+[[nodiscard]] std::string short_place(const lint::Place& place);
+
 // "a, b and c"
 [[nodiscard]] std::string listed(const std::vector<std::string>& names);
 
