@@ -11,14 +11,17 @@
 #include "scenarios/loader/nearest.h"
 #include "scenarios/loader/node.h"
 #include "tools/compare/compare_command.h"
+#include "tools/doctor/doctor_command.h"
 #include "tools/lab/lab_command.h"
 #include "tools/lint/lint_command.h"
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
+#include "tools/replay/replay_command.h"
 #include "tools/run/run_command.h"
 #include "tools/sweep/merge_command.h"
 #include "tools/sweep/sweep_command.h"
 #include "tools/test/test_command.h"
+#include "tools/why/why_command.h"
 
 namespace {
 
@@ -167,6 +170,60 @@ void add_merge(CLI::App& app, havip::sweep::MergeOptions& options) {
   merge->footer(havip::sweep::merge_help());
 }
 
+void add_doctor(CLI::App& app, havip::tools::DoctorOptions& options) {
+  CLI::App* doctor = app.add_subcommand("doctor", "Find out why a HAVIP does not work");
+  doctor->add_option("RUN_DIR", options.subject, "A run folder, or a scenario to be played first");
+  doctor->add_option("HAVIP", options.havip, "Its id or address (default: all, the worst first)");
+  doctor->add_option("--out", options.out, "The run folder of a scenario");
+  doctor
+      ->add_option("--set", options.settings,
+                   "Of a scenario: /json/pointer=value or NODE.conf:keyword=value")
+      ->allow_extra_args(false);
+  doctor->add_flag("--json", options.json, "Print JSON (tools/doctor/doctor.schema.json)");
+  doctor->add_flag("--list-causes", options.list_causes, "Print every cause it knows, and end");
+  doctor->footer(
+      "Takes the steps of a fault-finding by what an engineer could collect: configurations, the\n"
+      "capture, agents.json and the gateway's database; never by what was done to the run.\n\n"
+      "Exit status: 0 nothing is wrong; 1 a step failed; 2 a run folder that is missing, damaged\n"
+      "or of another version, or no such HAVIP; 4 internal error.\n\n"
+      "Example:\n"
+      "  havip doctor scenarios/cases/wrong-environment.json havip-1\n");
+}
+
+void add_why(CLI::App& app, havip::why::Verb verb, havip::tools::WhyOptions& options) {
+  const bool positive = verb == havip::why::Verb::kWhy;
+  CLI::App* why = app.add_subcommand(
+      std::string(name_of(verb)),
+      positive ? "Say what led to something in a run" : "Say what stopped something in a run");
+  why->add_option("RUN_DIR", options.folder, "The run folder")->required();
+  why->add_option("QUESTION", options.question, "What is asked, in a few words: see below");
+  CLI::Option* json = why->add_flag("--json", options.json, "Print JSON");
+  why->add_flag("--mermaid", options.mermaid, "Print a sequence diagram for Mermaid")
+      ->excludes(json);
+  why->footer(havip::tools::why_help(verb));
+}
+
+void add_replay(CLI::App& app, havip::replay::ReplayCommand& command) {
+  CLI::App* replay = app.add_subcommand("replay", "Play captures of real machines");
+  replay->add_option("CAPTURE", command.captures, "pcap or pcapng; several are merged by time");
+  replay->add_option("--setup", command.setup, "A scenario that says what there is")
+      ->type_name("FILE");
+  replay->add_flag("--guess", command.guess, "Guess the setup from the captures");
+  replay->add_option("--write-setup", command.write_setup, "Write the guess, to be edited")
+      ->type_name("FILE");
+  replay->add_option("--at", command.at, "Where a capture was made")
+      ->allow_extra_args(false)
+      ->type_name("FILE=DEVICE");
+  replay->add_flag("--instant", command.instant,
+                   "Claims and pushes take no time, instead of the setup's control latency");
+  replay
+      ->add_option("--storm", command.storm_above,
+                   "More GARPs of a device in a second are a storm (default: 100)")
+      ->type_name("N");
+  replay->add_flag("--json", command.json, "Print JSON");
+  replay->footer(havip::replay::replay_help());
+}
+
 void add_session(CLI::App* verb, havip::lab::LabOptions& options) {
   verb->add_option("NAME", options.name, "The lab, or the path of its folder")->required();
   verb->add_option("--session", options.session, "The session's folder (default: labs/NAME)");
@@ -215,6 +272,57 @@ std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
                      havip::loader::suggestion(word, verbs));
 }
 
+// What the command line has filled in.
+struct Options {
+  havip::live_run::LiveOptions run;
+  havip::live_run::EnterOptions enter;
+  havip::test_run::TestOptions test;
+  havip::tools::LintOptions lint;
+  havip::tools::CompareRunsOptions compare;
+  havip::sweep::SweepOptions sweep;
+  havip::sweep::MergeOptions merge;
+  havip::tools::DoctorOptions doctor;
+  havip::tools::WhyOptions why;
+  havip::tools::WhyOptions why_not;
+  havip::replay::ReplayCommand replay;
+  havip::lab::LabOptions lab;
+};
+
+void add_verbs(CLI::App& app, Options& options) {
+  add_run(app, options.run);
+  add_enter(app, options.enter);
+  add_test(app, options.test);
+  add_lint(app, options.lint);
+  add_compare(app, options.compare);
+  add_sweep(app, options.sweep);
+  add_merge(app, options.merge);
+  add_doctor(app, options.doctor);
+  add_why(app, havip::why::Verb::kWhy, options.why);
+  add_why(app, havip::why::Verb::kWhyNot, options.why_not);
+  add_replay(app, options.replay);
+  add_lab(app, options.lab);
+}
+
+ExitStatus carry_out(const CLI::App& verb, Options& options) {
+  const std::string& name = verb.get_name();
+  if (name == "test") return havip::test_run::test_command(options.test);
+  if (name == "lint") return havip::tools::lint_command(options.lint);
+  if (name == "compare") return havip::tools::compare_command(options.compare);
+  if (name == "sweep") return havip::sweep::sweep_command(options.sweep);
+  if (name == "merge") return havip::sweep::merge_command(options.merge);
+  if (name == "doctor") return havip::tools::doctor_command(options.doctor);
+  if (name == "why") return havip::tools::why_command(havip::why::Verb::kWhy, options.why);
+  if (name == "why-not")
+    return havip::tools::why_command(havip::why::Verb::kWhyNot, options.why_not);
+  if (name == "replay") return havip::replay::replay_command(options.replay);
+  if (name == "lab") {
+    options.lab.verb = verb.get_subcommands().front()->get_name();
+    return havip::lab::lab_command(options.lab);
+  }
+  return options.run.live ? havip::live_run::live_command(options.run)
+                          : havip::tools::run_command(options.run.run);
+}
+
 int parse_and_run(int argc, char** argv) {
   CLI::App app(
       "havip plays the control path of a highly available virtual IP: from a guest's VRRP\n"
@@ -226,22 +334,8 @@ int parse_and_run(int argc, char** argv) {
       "3 this machine cannot do it; 4 internal error.\n\n"
       "Example:\n"
       "  havip run scenarios/cases/nic-down.json\n");
-  havip::live_run::LiveOptions run;
-  add_run(app, run);
-  havip::live_run::EnterOptions enter;
-  add_enter(app, enter);
-  havip::test_run::TestOptions test;
-  add_test(app, test);
-  havip::tools::LintOptions lint;
-  add_lint(app, lint);
-  havip::tools::CompareRunsOptions compare;
-  add_compare(app, compare);
-  havip::sweep::SweepOptions sweep;
-  add_sweep(app, sweep);
-  havip::sweep::MergeOptions merge;
-  add_merge(app, merge);
-  havip::lab::LabOptions lab;
-  add_lab(app, lab);
+  Options options;
+  add_verbs(app, options);
   if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty()) {
     fmt::print(stderr, "havip: {}\n", fault);
     return static_cast<int>(ExitStatus::kBadInput);
@@ -252,20 +346,12 @@ int parse_and_run(int argc, char** argv) {
     // Help and version are results; anything else is bad input.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::kBadInput);
   }
-  if (app.got_subcommand("lab")) {
-    lab.verb = app.get_subcommand("lab")->get_subcommands().front()->get_name();
-    return static_cast<int>(havip::lab::lab_command(lab));
+  const CLI::App& verb = *app.get_subcommands().front();
+  if (verb.get_name() == "enter") {  // whose exit status is that of what it runs
+    options.enter.program = verb.remaining();
+    return havip::live_run::enter_command(options.enter);
   }
-  if (app.got_subcommand("compare"))
-    return static_cast<int>(havip::tools::compare_command(compare));
-  if (app.got_subcommand("sweep")) return static_cast<int>(havip::sweep::sweep_command(sweep));
-  if (app.got_subcommand("merge")) return static_cast<int>(havip::sweep::merge_command(merge));
-  enter.program = app.get_subcommand("enter")->remaining();
-  if (app.got_subcommand("enter")) return havip::live_run::enter_command(enter);
-  if (app.got_subcommand("test")) return static_cast<int>(havip::test_run::test_command(test));
-  if (app.got_subcommand("lint")) return static_cast<int>(havip::tools::lint_command(lint));
-  return static_cast<int>(run.live ? havip::live_run::live_command(run)
-                                   : havip::tools::run_command(run.run));
+  return static_cast<int>(carry_out(verb, options));
 }
 
 }  // namespace
