@@ -59,7 +59,6 @@ class PacketReader {
   [[nodiscard]] virtual const std::vector<CaptureInterface>& interfaces() const = 0;
   [[nodiscard]] virtual bool cut() const = 0;
   [[nodiscard]] virtual std::uint64_t without_time() const = 0;
-  [[nodiscard]] virtual std::string_view application() const = 0;
 };
 
 class CaptureFile {
@@ -77,8 +76,6 @@ class CaptureFile {
   [[nodiscard]] bool cut() const { return reader_->cut(); }
   // Packets that pcapng kept without a time stamp (§4.4), which are passed over.
   [[nodiscard]] std::uint64_t without_time() const { return reader_->without_time(); }
-  // Who wrote it, if it says so.
-  [[nodiscard]] std::string_view application() const { return reader_->application(); }
 
  private:
   explicit CaptureFile(std::unique_ptr<PacketReader> reader) : reader_(std::move(reader)) {}

@@ -21,7 +21,6 @@ class PcapStream final : public PacketReader {
   }
   [[nodiscard]] bool cut() const override { return cut_; }
   [[nodiscard]] std::uint64_t without_time() const override { return 0; }
-  [[nodiscard]] std::string_view application() const override { return {}; }
 
  private:
   explicit PcapStream(InputWindow input) : input_(std::move(input)) {}

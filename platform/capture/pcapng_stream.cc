@@ -119,13 +119,6 @@ Result<void> PcapngStream::section(ByteView body) {
   if (major != format::kMajorVersion) {
     return fail(fmt::format("version {}, expected {}", major, format::kMajorVersion));
   }
-  Items options(body.subspan(format::kSectionFixed), order_);
-  while (auto option = options.next()) {
-    const bool first = !in_section_;
-    if (option->code == format::kSectionApplication && first) application_ = text_of(option->value);
-  }
-  if (options.broken()) return fail("an option overruns its block");
-  in_section_ = true;
   scales_.clear();
   return {};
 }

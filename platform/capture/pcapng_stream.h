@@ -19,7 +19,6 @@ class PcapngStream final : public PacketReader {
   }
   [[nodiscard]] bool cut() const override { return cut_; }
   [[nodiscard]] std::uint64_t without_time() const override { return without_time_; }
-  [[nodiscard]] std::string_view application() const override { return application_; }
 
  private:
   using Found = Result<std::optional<CapturedPacket>>;
@@ -42,10 +41,8 @@ class PcapngStream final : public PacketReader {
   InputWindow input_;
   Order order_;
   std::size_t block_length_ = 0;  // of the block that was handed out last
-  bool in_section_ = false;
   std::vector<TimeScale> scales_;  // of the current section
   std::vector<CaptureInterface> interfaces_;
-  std::string application_;
   std::uint64_t without_time_ = 0;
   bool cut_ = false;
 };

@@ -14,6 +14,7 @@
 #include "tools/lint/lint_command.h"
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
+#include "tools/replay/replay_command.h"
 #include "tools/run/run_command.h"
 #include "tools/sweep/merge_command.h"
 #include "tools/sweep/sweep_command.h"
@@ -166,6 +167,27 @@ void add_merge(CLI::App& app, havip::sweep::MergeOptions& options) {
   merge->footer(havip::sweep::merge_help());
 }
 
+void add_replay(CLI::App& app, havip::replay::ReplayCommand& command) {
+  CLI::App* replay = app.add_subcommand("replay", "Play captures of real machines");
+  replay->add_option("CAPTURE", command.captures, "pcap or pcapng; several are merged by time");
+  replay->add_option("--setup", command.setup, "A scenario that says what there is")
+      ->type_name("FILE");
+  replay->add_flag("--guess", command.guess, "Guess the setup from the captures");
+  replay->add_option("--write-setup", command.write_setup, "Write the guess, to be edited")
+      ->type_name("FILE");
+  replay->add_option("--at", command.at, "Where a capture was made")
+      ->allow_extra_args(false)
+      ->type_name("FILE=DEVICE");
+  replay->add_flag("--instant", command.instant,
+                   "Claims and pushes take no time, instead of the setup's control latency");
+  replay
+      ->add_option("--storm", command.storm_above,
+                   "More GARPs of a device in a second are a storm (default: 100)")
+      ->type_name("N");
+  replay->add_flag("--json", command.json, "Print JSON");
+  replay->footer(havip::replay::replay_help());
+}
+
 // What is wrong with the word in the place of the verb; "" when one of the verbs or an option is
 // there.
 std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
@@ -204,6 +226,8 @@ int parse_and_run(int argc, char** argv) {
   add_sweep(app, sweep);
   havip::sweep::MergeOptions merge;
   add_merge(app, merge);
+  havip::replay::ReplayCommand replay;
+  add_replay(app, replay);
   if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty()) {
     fmt::print(stderr, "havip: {}\n", fault);
     return static_cast<int>(ExitStatus::kBadInput);
@@ -218,6 +242,7 @@ int parse_and_run(int argc, char** argv) {
     return static_cast<int>(havip::tools::compare_command(compare));
   if (app.got_subcommand("sweep")) return static_cast<int>(havip::sweep::sweep_command(sweep));
   if (app.got_subcommand("merge")) return static_cast<int>(havip::sweep::merge_command(merge));
+  if (app.got_subcommand("replay")) return static_cast<int>(havip::replay::replay_command(replay));
   enter.program = app.get_subcommand("enter")->remaining();
   if (app.got_subcommand("enter")) return havip::live_run::enter_command(enter);
   if (app.got_subcommand("test")) return static_cast<int>(havip::test_run::test_command(test));
