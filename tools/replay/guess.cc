@@ -191,20 +191,20 @@ std::string Guesser::unique(std::string name) const {
   return candidate;
 }
 
-// The interface where most of its GARPs were seen, going out, has its name.
+// The interface where most of its GARPs were seen, going out, has its name; a tap's has its host's.
 void Guesser::name_by_interface(Device& device) {
-  std::uint64_t most = 0;
+  std::pair<bool, std::uint64_t> best_of{false, 0};
   std::optional<Named> best;
   for (const auto& [key, count] : survey_.garps) {
     const auto& [source, mac, direction] = key;
-    if (mac != device.mac || count <= most) continue;
     const std::string& interface = survey_.sources[source].interface;
     const auto named = names_in(interface);
+    if (mac != device.mac || !named) continue;
     const bool tap = interface.find("tap-") != std::string::npos;
-    const auto towards = tap ? capture::Direction::kOut : capture::Direction::kIn;
-    if (!named || direction == towards) continue;
-    if (best && !best->host.empty() && named->host.empty()) continue;  // of the tap's side
-    most = count;
+    const auto towards_guest = tap ? capture::Direction::kOut : capture::Direction::kIn;
+    const std::pair rank{!named->host.empty(), count};
+    if (direction == towards_guest || rank <= best_of) continue;
+    best_of = rank;
     best = named;
   }
   if (!best || unique(best->guest) != best->guest) return;

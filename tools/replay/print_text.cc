@@ -104,7 +104,8 @@ void Text::print_reading_of(const capture::Reading& reading) {
 void Text::print_taken(std::string_view label, const std::vector<Taken>& all) {
   rows(all, [&](const Taken& taken) {
     std::string text = fmt::format("{} at {}", taken.who, fmt::join(taken.where, " and "));
-    if (taken.left_out != 0) text += fmt::format(" ({} other places left out)", taken.left_out);
+    if (taken.left_out != 0)
+      text += fmt::format(" (of {} places)", taken.left_out + taken.where.size());
     item(label, text);
   });
 }

@@ -119,12 +119,18 @@ class Player {
 
 // ---- what is said of the captures ---------------------------------------------------------------
 
+// The file is left out where there is one alone.
+std::string describe(const Source& source, const Survey& survey) {
+  const bool one = survey.readings.size() == 1 && !source.interface.empty();
+  return one ? source.interface : source.describe();
+}
+
 template <class Who>
 std::vector<Taken> describe(const std::set<std::pair<Who, SourceId>>& taken,
                             const std::map<Who, std::set<SourceId>>& seen, const Survey& survey) {
   std::map<Who, Taken> by_who;
   for (const auto& [who, source] : taken)
-    by_who[who].where.push_back(survey.sources[source].describe());
+    by_who[who].where.push_back(describe(survey.sources[source], survey));
   std::vector<Taken> out;
   for (auto& [who, one] : by_who) {
     one.who = to_string(who);
@@ -151,7 +157,7 @@ std::vector<Stranger> strangers_of(const Survey& survey, const Vantages& vantage
     const auto most =
         std::ranges::max_element(by_source, {}, [](const auto& one) { return one.second; });
     Stranger stranger{
-        .mac = mac, .garps = most->second, .where = survey.sources[most->first].describe()};
+        .mac = mac, .garps = most->second, .where = describe(survey.sources[most->first], survey)};
     if (const auto station = survey.stations.find(mac); station != survey.stations.end()) {
       for (const auto& [vip, count] : station->second.claims)
         stranger.vips.push_back(vip);

@@ -1,6 +1,7 @@
 #include "platform/capture/capture_file.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/support/capture_builder.h"
 #include "tests/support/hex.h"

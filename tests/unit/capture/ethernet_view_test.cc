@@ -27,7 +27,7 @@ TEST_CASE("ethernet view: a plain frame is itself") {
 }
 
 TEST_CASE("ethernet view: the outer tag goes, and no other") {
-  for (const std::uint16_t type : {0x8100, 0x88a8, 0x9100}) {
+  for (const std::uint16_t type : std::initializer_list<std::uint16_t>{0x8100, 0x88a8, 0x9100}) {
     Bytes scratch;
     const Bytes tagged = test::with_tag(kFrame, type);
     const auto view = view_of(kLinkEthernet, tagged, scratch);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "scenarios/runner/capture_observer.h"
 #include "scenarios/runner/world.h"

@@ -140,8 +140,8 @@ TEST_CASE("replay: captured at both ends, a GARP counts once") {
       setup.plan, {{"mixed.pcapng", everywhere({"h1/tap-web-a", "web-b/eth0", "uplink"})}});
   holds(mixed);
   REQUIRE(mixed.devices.size() == 2);
-  CHECK(mixed.devices[0].where == std::vector<std::string>{"mixed.pcapng: h1/tap-web-a"});
-  CHECK(mixed.devices[1].where == std::vector<std::string>{"mixed.pcapng: web-b/eth0"});
+  CHECK(mixed.devices[0].where == std::vector<std::string>{"h1/tap-web-a"});
+  CHECK(mixed.devices[1].where == std::vector<std::string>{"web-b/eth0"});
 }
 
 TEST_CASE("replay: several files, by name or as the user says, and one in pieces") {
