@@ -41,7 +41,7 @@ struct CapturedPacket {
 
 // The interfaces of all sections, counted through. A pcap has one, without a name.
 struct CaptureInterface {
-  std::string name;
+  std::string name;  // printable ASCII: what is none of it has become '?'
   LinkType link = kLinkEthernet;
 };
 

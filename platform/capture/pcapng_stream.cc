@@ -12,8 +12,12 @@ constexpr std::size_t kMostBlock = std::size_t{16} << 20U;
 constexpr std::size_t kBlockHead = 8;
 constexpr std::uint32_t kSwappedMagic = 0x4d3c2b1a;
 
-std::string text_of(ByteView bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+// A name in a file is no command to a terminal.
+std::string printable(ByteView bytes) {
+  std::string text;
+  for (const std::uint8_t octet : bytes)
+    text += octet >= ' ' && octet <= '~' ? static_cast<char>(octet) : '?';
+  return text;
 }
 
 }  // namespace
@@ -130,7 +134,7 @@ Result<void> PcapngStream::interface(ByteView body) {
   Items options(body.subspan(format::kInterfaceFixed), order_);
   while (auto option = options.next()) {
     const ByteView value = option->value;
-    if (option->code == format::kInterfaceName) interface.name = text_of(value);
+    if (option->code == format::kInterfaceName) interface.name = printable(value);
     if (option->code == format::kInterfaceResolution && value.size() == 1) {
       scale.resolution = value[0];
     }

@@ -40,7 +40,7 @@ class PcapngStream final : public PacketReader {
 
   InputWindow input_;
   Order order_;
-  std::size_t block_length_ = 0;  // of the block that was handed out last
+  std::size_t block_length_ = 0;   // of the block that was handed out last
   std::vector<TimeScale> scales_;  // of the current section
   std::vector<CaptureInterface> interfaces_;
   std::uint64_t without_time_ = 0;

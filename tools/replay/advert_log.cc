@@ -87,11 +87,14 @@ void AdvertLog::close(const Key& key, Open& open) {
 
 void AdvertLog::how_it_ended(std::vector<Kept>& kept, std::size_t index, Instant end) {
   Reign& reign = kept[index].reign;
+  // Its next advert may just not have been due yet, or late.
+  const bool resigned = reign.end == ReignEnd::kResigned;
+  if (!resigned && end - reign.last <= 2 * reign.interval) return;
   for (std::size_t i = 0; i < kept.size() && !reign.next; ++i) {
     const Reign& other = kept[i].reign;
     if (!same_cluster(kept[index], kept[i]) || other.last <= reign.last) continue;
     const bool spoke = other.first <= reign.last + reign.interval;
-    if (spoke && reign.end != ReignEnd::kResigned) reign.end = ReignEnd::kGaveWay;
+    if (spoke && !resigned) reign.end = ReignEnd::kGaveWay;
     reign.next = i;
   }
   if (reign.end != ReignEnd::kGoesOn) return;

@@ -28,6 +28,7 @@ Result<std::unique_ptr<Replica>> Replica::build(const runner::Plan& plan, trace:
                                                 bool instant) {
   std::unique_ptr<Replica> replica(new Replica(plan, trace, instant));
   if (auto done = replica->fill(); !done) return fail(done.error());
+  replica->kernel_.run_until(kStart);  // agents report for duty before the first packet
   return replica;
 }
 
@@ -84,7 +85,8 @@ sim::PlaceId Replica::place_of(const net::HostId& host) const {
 // ---- what the capture shows ---------------------------------------------------------------------
 
 void Replica::advance(Instant now) {
-  kernel_.run_until(now);
+  if (now > kernel_.now()) kernel_.run_until(now - Duration(1));
+  now_ = now;
 }
 
 void Replica::sent(const net::DeviceId& device, engine::TracedFrame&& frame) {
@@ -124,7 +126,7 @@ void Replica::to_host(const ReplicaGateway& from, vpccgw::gateway::Output&& mess
 }
 
 void Replica::carry(sim::PlaceId from, sim::PlaceId to, Message&& message) {
-  for (const sim::Delivery& delivery : network_.send(kernel_.now(), from, to)) {
+  for (const sim::Delivery& delivery : network_.send(this->now(), from, to)) {
     const auto ticket = travelling_.put({.message = message, .to = to});
     kernel_.schedule<&Replica::on_arrival>(delivery.at, *this, ticket);
   }

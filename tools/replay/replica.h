@@ -7,6 +7,7 @@
 // between hosts, whose work the capture has done already.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,7 +36,8 @@ class Replica {
   Replica(const Replica&) = delete;
   Replica& operator=(const Replica&) = delete;
 
-  // It is `now`: everything that is due until then has happened.
+  // It is `now`: everything that was due before has happened. What is due at this very instant
+  // comes behind the packet.
   // REQUIRES: not before that of any earlier call.
   void advance(Instant now);
 
@@ -59,6 +61,8 @@ class Replica {
     sim::PlaceId to = 0;
   };
 
+  // Ahead of the kernel's clock while a packet is dealt with.
+  [[nodiscard]] Instant now() const { return std::max(now_, kernel_.now()); }
   Replica(const runner::Plan& plan, trace::Recorder& trace, bool instant);
   [[nodiscard]] Result<void> fill();
   [[nodiscard]] std::vector<mcagent::Device> devices_of(const net::HostId& host) const;
@@ -76,6 +80,7 @@ class Replica {
   const runner::Plan& plan_;
   trace::Recorder& trace_;
   sim::Kernel kernel_;
+  Instant now_ = kStart;
   sim::Network network_;  // hosts in the setup's order, then the gateways
   std::map<net::DeviceId, Located> devices_;
   std::vector<std::unique_ptr<ReplicaHost>> hosts_;

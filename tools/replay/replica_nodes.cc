@@ -23,7 +23,7 @@ ReplicaHost::ReplicaHost(Replica& replica, Setup setup)
     give_datapath(mcagent::datapath::PlugTap{device});
   provisioned_ = true;
   AgentPort port{*this};
-  engine::pump(agent_, port, replica_.kernel_.now());
+  engine::pump(agent_, port, replica_.now());
 }
 
 void ReplicaHost::plug(const mcagent::Device& device) {
@@ -49,31 +49,31 @@ void ReplicaHost::receive(vpccgw::gateway::Output&& message) {
 }
 
 void ReplicaHost::finish() {
-  const Instant now = replica_.kernel_.now();
+  const Instant now = replica_.now();
   agent_.abandon(now, 0, engine::Verdict::kPending);
   datapath_.abandon(now, 0, engine::Verdict::kPending);
 }
 
 void ReplicaHost::give_datapath(mcagent::datapath::Input&& input) {
   DatapathPort port{*this};
-  engine::deliver(datapath_, port, replica_.kernel_.now(), std::move(input));
+  engine::deliver(datapath_, port, replica_.now(), std::move(input));
 }
 
 void ReplicaHost::give_agent(mcagent::agent::Input&& input) {
   AgentPort port{*this};
-  engine::deliver(agent_, port, replica_.kernel_.now(), std::move(input));
+  engine::deliver(agent_, port, replica_.now(), std::move(input));
 }
 
 void ReplicaHost::on_datapath_alarm(std::uint64_t) {
   datapath_alarm_.fired();
   DatapathPort port{*this};
-  engine::wake(datapath_, port, replica_.kernel_.now());
+  engine::wake(datapath_, port, replica_.now());
 }
 
 void ReplicaHost::on_agent_alarm(std::uint64_t) {
   agent_alarm_.fired();
   AgentPort port{*this};
-  engine::wake(agent_, port, replica_.kernel_.now());
+  engine::wake(agent_, port, replica_.now());
 }
 
 void ReplicaHost::on_message_for_datapath(std::uint64_t ticket) {
@@ -123,7 +123,7 @@ ReplicaGateway::ReplicaGateway(Replica& replica, engine::NodeId node, vpccgw::Me
       engine_(replica.trace_, node, store_, options) {}
 
 void ReplicaGateway::receive(vpccgw::gateway::Input&& message) {
-  engine::deliver(engine_, *this, replica_.kernel_.now(), std::move(message));
+  engine::deliver(engine_, *this, replica_.now(), std::move(message));
 }
 
 void ReplicaGateway::send(Instant, vpccgw::gateway::Output output) {
@@ -136,7 +136,7 @@ void ReplicaGateway::arm(Instant at) {
 
 void ReplicaGateway::on_alarm(std::uint64_t) {
   alarm_.fired();
-  engine::wake(engine_, *this, replica_.kernel_.now());
+  engine::wake(engine_, *this, replica_.now());
 }
 
 }  // namespace havip::replay

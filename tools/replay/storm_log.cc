@@ -19,21 +19,20 @@ std::uint64_t Storm::rate() const {
 void StormLog::take(Instant at, const net::DeviceId& device) {
   Recent& recent = devices_[device];
   const std::size_t place = recent.garps % most_;
-  const bool full = recent.garps >= most_;
+  const bool full = recent.ring.size() == most_;
   const Instant oldest = full ? recent.ring[place] : at;
   if (!full) recent.ring.push_back(at);
   recent.ring[place] = at;
   ++recent.garps;
-  const bool storms = full && at - oldest < kSecond;
-  if (storms && !recent.open) {
-    recent.open = {.device = device, .from = oldest, .to = at, .garps = most_ + 1ULL};
-  } else if (storms) {
-    recent.open->to = at;
-    ++recent.open->garps;
-  } else if (recent.open) {
-    storms_.push_back(*recent.open);
-    recent.open.reset();
+  if (!full || at - oldest >= kSecond) return;
+  // A second with too many that begins within the storm before goes on with it.
+  if (!recent.open || oldest > recent.open->to) {
+    if (recent.open) storms_.push_back(*recent.open);
+    recent.open = {.device = device, .from = oldest};
+    recent.before = recent.garps - most_ - 1;
   }
+  recent.open->to = at;
+  recent.open->garps = recent.garps - recent.before;
 }
 
 std::vector<Storm> StormLog::finish() {

@@ -36,7 +36,8 @@ class StormLog {
   struct Recent {
     std::vector<Instant> ring;  // the last `most` GARPs
     std::uint64_t garps = 0;
-    std::optional<Storm> open;
+    std::optional<Storm> open;  // the latest
+    std::uint64_t before = 0;   // GARPs before it
   };
 
   std::uint32_t most_;

@@ -151,6 +151,15 @@ TEST_CASE("capture file: pcapng with several sections, interfaces and resolution
   CHECK(file->interfaces()[5].name == "h2/tap-web-b");
 }
 
+TEST_CASE("capture file: a name cannot drive a terminal") {
+  PcapngBuilder pcapng;
+  pcapng.interface("a\x1b[2J\xff");
+  auto file = open(pcapng.bytes());
+  REQUIRE(file.has_value());
+  REQUIRE_FALSE(file->next()->has_value());
+  CHECK(file->interfaces().at(0).name == "a?[2J?");
+}
+
 TEST_CASE("capture file: old and simple packets of pcapng") {
   PcapngBuilder pcapng;
   pcapng.interface("eth0");

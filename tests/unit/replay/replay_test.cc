@@ -23,6 +23,16 @@ struct Said {
 constexpr Said kStory[] = {
     {0s, kMacA}, {100us, kMacA}, {5s, kMacA}, {20s, kMacB}, {20s + 100us, kMacB}};
 
+// With one blank for each row of them and for each line's end.
+std::string unwrapped(const std::string& text) {
+  std::string out;
+  for (const char c : text) {
+    const bool blank = c == ' ' || c == '\n';
+    if (!blank || (!out.empty() && out.back() != ' ')) out += blank ? ' ' : c;
+  }
+  return out;
+}
+
 void holds(const Report& report) {
   CHECK(report.garps == 5);
   CHECK(count_of(report, Verdict::kMigrated) == 2);
@@ -201,7 +211,7 @@ TEST_CASE("replay: what is to be looked at") {
   REQUIRE(report.storms.size() == 1);
   CHECK(report.storms[0].garps == 200);
 
-  const std::string text = replay::to_text(report, {.setup = "setup.json"}, {});
+  const std::string text = unwrapped(replay::to_text(report, {.setup = "setup.json"}, {}));
   CHECK(text.find("web-a/eth0 got 172.16.16.8 5 s after its first GARP, which was rate_limited") !=
         std::string::npos);
   CHECK(text.find("VRID 51 web-a/eth0 (172.16.16.6) and web-b/eth0 (172.16.16.5) both advertised "
