@@ -13,6 +13,8 @@ namespace havip::capture::format {
 
 inline constexpr std::uint32_t kSectionHeader = 0x0a0d0d0a;  // §4.1, a palindrome of bytes
 inline constexpr std::uint32_t kInterfaceDescription = 1;    // §4.2
+inline constexpr std::uint32_t kObsoletePacket = 2;          // appendix A
+inline constexpr std::uint32_t kSimplePacket = 3;            // §4.4
 inline constexpr std::uint32_t kEnhancedPacket = 6;          // §4.3
 inline constexpr std::uint32_t kNameResolution = 4;          // §4.5
 inline constexpr std::uint32_t kJournalExport = 9;           // §4.7

@@ -2,7 +2,6 @@
 
 #include <bit>
 #include <charconv>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -10,94 +9,22 @@
 #include <fmt/format.h>
 
 #include "platform/capture/pcapng_format.h"
+#include "platform/capture/pcapng_parts.h"
 
 namespace havip::capture {
 namespace {
 
 using wire::ByteView;
-__extension__ using Wide = __int128;
 
 std::string_view text_of(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
-// What a section says about its numbers.
-struct Order {
-  bool big = false;
-
-  template <class N>
-  [[nodiscard]] N get(ByteView bytes, std::size_t at) const {
-    N value = 0;
-    for (std::size_t i = 0; i < sizeof value; ++i) {
-      const std::size_t from = big ? i : sizeof value - 1 - i;
-      value = static_cast<N>(value << 8U | bytes[at + from]);
-    }
-    return value;
-  }
-};
-
-// A list of (code, length, value) with its end mark, as options and name records are. Stops at the
-// end mark or the end of the bytes; a value that overruns them ends the list and is an error.
-class Items {
- public:
-  Items(ByteView bytes, Order order) : rest_(bytes), order_(order) {}
-
-  struct Item {
-    std::uint16_t code = 0;
-    ByteView value;
-  };
-
-  [[nodiscard]] std::optional<Item> next() {
-    if (rest_.size() < 4) return std::nullopt;
-    const auto code = order_.get<std::uint16_t>(rest_, 0);
-    const std::size_t length = order_.get<std::uint16_t>(rest_, 2);
-    if (code == 0) return std::nullopt;
-    if (rest_.size() < 4 + format::padded(length)) {
-      broken_ = true;
-      return std::nullopt;
-    }
-    const Item item{.code = code, .value = rest_.subspan(4, length)};
-    rest_ = rest_.subspan(4 + format::padded(length));
-    return item;
-  }
-
-  [[nodiscard]] bool broken() const { return broken_; }
-
- private:
-  ByteView rest_;
-  Order order_;
-  bool broken_ = false;
-};
-
 // How an interface of the file counts time, and which of our interfaces it is.
 struct Source {
   std::optional<InterfaceIndex> index;  // none: not Ethernet
-  std::uint8_t resolution = format::kMicroseconds;
-  std::int64_t offset_s = 0;
+  TimeScale time;
 };
-
-// Ticks of 10^-n s, or with the highest bit set of 2^-n s (§4.2, if_tsresol).
-std::optional<Instant> instant_of(std::uint64_t ticks, const Source& source) {
-  constexpr Wide kSecond = 1'000'000'000;
-  Wide nanoseconds = ticks;
-  const std::uint8_t exponent = source.resolution & 0x7fU;
-  if ((source.resolution & 0x80U) != 0) {
-    if (exponent > 63) return std::nullopt;
-    nanoseconds = nanoseconds * kSecond >> exponent;
-  } else {
-    if (exponent > 18) return std::nullopt;
-    for (unsigned i = exponent; i < 9; ++i)
-      nanoseconds *= 10;
-    for (unsigned i = 9; i < exponent; ++i)
-      nanoseconds /= 10;
-  }
-  nanoseconds += Wide{source.offset_s} * kSecond - Wide{kEpoch.count()} * kSecond;
-  if (nanoseconds < std::numeric_limits<std::int64_t>::min() ||
-      nanoseconds > std::numeric_limits<std::int64_t>::max()) {
-    return std::nullopt;
-  }
-  return at_ns(static_cast<std::int64_t>(nanoseconds));
-}
 
 // One field off the front of a journal export text; false when there is none.
 bool take_field(ByteView& rest, std::string_view& name, std::string_view& value) {
@@ -143,7 +70,7 @@ std::optional<JournalEntry> journal_entry(ByteView body) {
     }
     if (name == "__REALTIME_TIMESTAMP") {
       const auto microseconds = number<std::uint64_t>(value);
-      if (microseconds) at = instant_of(*microseconds, Source{});
+      if (microseconds) at = instant_of(*microseconds, TimeScale{});
     }
   }
   if (!at) return std::nullopt;
@@ -271,10 +198,10 @@ Result<void> Reader::interface(ByteView body) {
       interface.mac = wire::get_mac(value, 0);
     }
     if (option->code == format::kInterfaceResolution && value.size() == 1) {
-      source.resolution = value[0];
+      source.time.resolution = value[0];
     }
     if (option->code == format::kInterfaceTimeOffset && value.size() == 8) {
-      source.offset_s = static_cast<std::int64_t>(order_.get<std::uint64_t>(value, 0));
+      source.time.offset_s = static_cast<std::int64_t>(order_.get<std::uint64_t>(value, 0));
     }
   }
   if (options.broken()) return fail("an option overruns its block");
@@ -301,7 +228,7 @@ Result<void> Reader::packet(ByteView body) {
   }
   const auto high = order_.get<std::uint32_t>(body, 4);
   const auto low = order_.get<std::uint32_t>(body, 8);
-  const auto at = instant_of(std::uint64_t{high} << 32U | low, source);
+  const auto at = instant_of(std::uint64_t{high} << 32U | low, source.time);
   if (!at) return fail("its timestamp is out of range");
   const std::size_t length = order_.get<std::uint32_t>(body, 12);
   const ByteView behind = body.subspan(format::kPacketFixed);
