@@ -18,6 +18,7 @@
 #include "tools/sweep/merge_command.h"
 #include "tools/sweep/sweep_command.h"
 #include "tools/test/test_command.h"
+#include "tools/why/why_command.h"
 
 namespace {
 
@@ -105,6 +106,19 @@ void add_compare(CLI::App& app, havip::tools::CompareRunsOptions& options) {
   compare->add_flag("--markdown-header", options.markdown_header,
                     "Print the first two lines of that table, and end");
   compare->footer(havip::tools::compare_help());
+}
+
+void add_why(CLI::App& app, havip::why::Verb verb, havip::tools::WhyOptions& options) {
+  const bool positive = verb == havip::why::Verb::kWhy;
+  CLI::App* why = app.add_subcommand(
+      std::string(name_of(verb)),
+      positive ? "Say what led to something in a run" : "Say what stopped something in a run");
+  why->add_option("RUN_DIR", options.folder, "The run folder")->required();
+  why->add_option("QUESTION", options.question, "What is asked, in a few words: see below");
+  CLI::Option* json = why->add_flag("--json", options.json, "Print JSON");
+  why->add_flag("--mermaid", options.mermaid, "Print a sequence diagram for Mermaid")
+      ->excludes(json);
+  why->footer(havip::tools::why_help(verb));
 }
 
 void add_test(CLI::App& app, havip::test_run::TestOptions& options) {
@@ -200,6 +214,10 @@ int parse_and_run(int argc, char** argv) {
   add_lint(app, lint);
   havip::tools::CompareRunsOptions compare;
   add_compare(app, compare);
+  havip::tools::WhyOptions why;
+  add_why(app, havip::why::Verb::kWhy, why);
+  havip::tools::WhyOptions why_not;
+  add_why(app, havip::why::Verb::kWhyNot, why_not);
   havip::sweep::SweepOptions sweep;
   add_sweep(app, sweep);
   havip::sweep::MergeOptions merge;
@@ -216,6 +234,10 @@ int parse_and_run(int argc, char** argv) {
   }
   if (app.got_subcommand("compare"))
     return static_cast<int>(havip::tools::compare_command(compare));
+  if (app.got_subcommand("why"))
+    return static_cast<int>(havip::tools::why_command(havip::why::Verb::kWhy, why));
+  if (app.got_subcommand("why-not"))
+    return static_cast<int>(havip::tools::why_command(havip::why::Verb::kWhyNot, why_not));
   if (app.got_subcommand("sweep")) return static_cast<int>(havip::sweep::sweep_command(sweep));
   if (app.got_subcommand("merge")) return static_cast<int>(havip::sweep::merge_command(merge));
   enter.program = app.get_subcommand("enter")->remaining();
