@@ -61,8 +61,11 @@ std::string advice(const Run& run, std::string_view verb, HopId goal, const Aske
                      asked.after == kStart ? "" : " after " + to_string(asked.after - kStart));
 }
 
+// Names keep their letters: what begins with one of our own words begins with a capital one.
 std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z' && text.starts_with("the ")) text[0] = 'T';
+  for (const std::string_view word : {"the ", "not ", "no ", "every "}) {
+    if (text.starts_with(word)) text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  }
   return text;
 }
 

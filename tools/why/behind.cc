@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -45,6 +46,11 @@ Behind because_of(const std::optional<Record>& record, std::string words = "") {
   return {.with_causes = {record->seq}, .words = std::move(words)};
 }
 
+// Also behind a stale row of the vip table.
+Behind push_lost(const Run& run, const Record& drop) {
+  return because_of(last_action(run, drop, {"push_loss"}, drop.node));
+}
+
 // ---- verdicts ----------------------------------------------------------------------------------
 
 // The claim that used the slot up.
@@ -76,7 +82,8 @@ Behind matched(const Run& run, const Record& verdict) {
     return one.seq > row->seq && one.text("where") == "push to " + verdict.node;
   });
   if (!missed) return behind;
-  behind.with_causes.push_back(missed->seq);
+  behind.alone.push_back(missed->seq);
+  behind.with_causes = push_lost(run, *missed).with_causes;
   behind.words += fmt::format(", though a push was lost at {}", time_of(*missed));
   return behind;
 }
@@ -119,10 +126,6 @@ Behind unregistered(const Run& run, const Record& verdict) {
 
 // ---- drops -------------------------------------------------------------------------------------
 
-Behind push_lost(const Run& run, const Record& drop) {
-  return because_of(last_action(run, drop, {"push_loss"}, drop.node));
-}
-
 Behind nic_down(const Run& run, const Record& drop) {
   return because_of(last_condition(run, drop, drop.node, drop.text("where")));
 }
@@ -149,11 +152,13 @@ Behind link_loses(const Run& run, const Record& drop) {
 Behind silence(const Run& run, const Record& election) {
   const auto armed = run.at(election.cause);
   if (!armed || (armed->kind != "vrrp_state" && armed->kind != "advert_heard")) return {};
-  const auto drop = run.last({"frame_dropped"}, election.seq, [&](const Record& one) {
-    if (one.cause == 0 || one.seq < armed->seq) return false;
-    const auto sent = run.at(one.cause);
-    return sent && sent->kind == "advert_sent" && sent->node != election.node;
-  });
+  std::set<Seq> adverts;  // of others, since then
+  const auto drop =
+      run.last({"advert_sent", "frame_dropped"}, election.seq, [&](const Record& one) {
+        if (one.seq < armed->seq) return false;
+        if (one.kind == "advert_sent" && one.node != election.node) adverts.insert(one.seq);
+        return one.kind == "frame_dropped" && adverts.contains(one.cause);
+      });
   return because_of(drop);
 }
 

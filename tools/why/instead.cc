@@ -54,8 +54,13 @@ Instead by_verdicts(const Case& it, const Verdicts& verdicts) {
   Instead instead{
       .words = fmt::format("{}, the last at {}", fmt::join(counts, ", "), time_of(*verdict)),
       .records = {last}};
+  bool told = false;
   for (const std::string& more : {verdict->text("detail"), find_behind(it.run, *verdict).words}) {
-    if (!more.empty()) instead.words += (more.starts_with("by ") ? " " : ", ") + more;
+    if (more.empty()) continue;
+    const bool goes_on = more.starts_with("by ") || more.starts_with("until ");
+    instead.words += goes_on ? " " : (told ? "; " : ": ");
+    instead.words += more;
+    told = told || !goes_on;
   }
   return instead;
 }
@@ -86,7 +91,7 @@ Instead not_master(const Case& it) {
                            "{} with priority {}",
                            time_of(*state), it.path.heard(), time_of(*heard), heard->text("from"),
                            heard->text("priority")),
-      .records = {state->seq, heard->seq}};
+      .records = {heard->seq}};
 }
 
 Instead not_sent(const Case& it) {

@@ -6,18 +6,10 @@ namespace havip::why {
 namespace {
 
 constexpr std::array<std::string_view, kHops> kNames{
-    "Keepalived runs",
-    "is MASTER",
-    "GARP sent at the NIC",
-    "GARP captured at the tap",
-    "let pass by the tap's checks",
-    "put into the upcall queue",
-    "taken up by the agent",
-    "admitted by the limiter",
-    "claim sent to the gateway",
-    "judged by the gateway",
-    "committed by the gateway",
-    "effective on the owner's host",
+    "Keepalived runs",          "elected MASTER",           "GARP sent at the NIC",
+    "GARP captured at the tap", "passed the tap's checks",  "put into the upcall queue",
+    "taken up by the agent",    "admitted by the limiter",  "claim sent to the gateway",
+    "judged by the gateway",    "committed by the gateway", "effective on the owner's host",
     "known to every host",
 };
 

@@ -10,62 +10,89 @@
 namespace havip::why {
 namespace {
 
+// Stands for a space at which no line is broken.
+constexpr char kNoBreak = '\x01';
+// Columns of what is said of a step, before where it was seen.
+constexpr std::size_t kStepColumns = 30;
+// Lines for the hops of a why-not, and the least for its steps.
+constexpr std::size_t kHopsBeside = 7;
+constexpr std::size_t kLeastSteps = 3;
+
+std::string indented(std::size_t columns) {
+  return std::string(columns, ' ');
+}
+
 // Breaks a text, and indents all lines but the first.
-std::string wrapped(const std::string& text, const std::string& indent) {
+std::string wrapped(const std::string& text, std::size_t indent) {
   std::string out;
-  for (const std::string& line : report::wrap(text, kColumns - indent.size()))
-    out += (out.empty() ? "" : indent) + line + "\n";
+  for (const std::string& line : report::wrap(text, kColumns - indent))
+    out += (out.empty() ? "" : indented(indent)) + line + "\n";
+  std::ranges::replace(out, kNoBreak, ' ');
   return out;
 }
-
-std::string place_of(Seq seq, std::uint64_t frame) {
-  return frame == 0 ? fmt::format("#{}", seq) : fmt::format("#{} frame {}", seq, frame);
-}
-
-// ---- steps -------------------------------------------------------------------------------------
 
 std::string time_of(Instant at) {
   return report::exact(at - kStart);
 }
 
+// ---- steps -------------------------------------------------------------------------------------
+
 std::string seen_text(const Sightings& seen) {
-  if (seen.count == 1)
-    return fmt::format("{}  {}", time_of(seen.first_at), place_of(seen.first, seen.first_frame));
-  return fmt::format("{} .. {}, {} times  {} .. {}", time_of(seen.first_at), time_of(seen.last_at),
-                     seen.count, place_of(seen.first, seen.first_frame),
-                     place_of(seen.last, seen.last_frame));
+  std::string text = time_of(seen.first_at);
+  const bool once = seen.count == 1;
+  if (!once) text += fmt::format(" .. {} {}x", time_of(seen.last_at), seen.count);
+  text += fmt::format(" #{}", seen.first);
+  if (!once) text += fmt::format(" .. #{}", seen.last);
+  if (seen.first_frame == 0) return text;
+  text += fmt::format(" frame {}", seen.first_frame);
+  return once ? text : text + fmt::format(" .. {}", seen.last_frame);
 }
 
-// At most `room` lines: of many steps that happened, the first ones are told together.
+// Steps that are not told one by one: as many as a line holds, and how many there are beside.
+std::string together(std::string_view front, const std::vector<std::string>& steps) {
+  std::string text(front);
+  std::size_t told = 0;
+  for (const std::string& step : steps) {
+    const std::string more = (told == 0 ? "" : ", ") + step;
+    if (report::columns(text + more) > kColumns - 12) break;
+    text += more;
+    ++told;
+  }
+  if (told < steps.size()) text += fmt::format(" and {} more", steps.size() - told);
+  return text + "\n";
+}
+
+// At most `room` lines for what happened: of more the first ones are told together.
 std::string steps_text(const std::vector<Step>& steps, std::size_t room) {
-  const auto is = [](Step::State state) {
-    return [state](const Step& step) { return step.state == state; };
-  };
   const auto happened =
-      static_cast<std::size_t>(std::ranges::count_if(steps, is(Step::State::kHappened)));
+      static_cast<std::size_t>(std::ranges::count(steps, Step::State::kHappened, &Step::state));
   const std::size_t folded = happened > room ? happened - room + 1 : 0;
+  std::vector<std::string> first;
+  std::vector<std::string> after;
   std::string out;
-  std::string together;
-  std::string after;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    const Step& step = steps[i];
-    if (i < folded) {
-      together +=
-          fmt::format("{}{} ({})", i == 0 ? "" : ", ", step.what, time_of(step.seen.first_at));
-      if (i + 1 == folded) out += "  yes  " + wrapped(together, "       ");
-    } else if (step.state == Step::State::kHappened) {
-      out += "  yes  " + wrapped(report::left(step.what, 30) + seen_text(step.seen), "         ");
+  for (const Step& step : steps) {
+    if (step.state == Step::State::kAfter) {
+      after.push_back(step.what);
     } else if (step.state == Step::State::kMissing) {
       out += fmt::format("  NO   {}\n", step.what);
+    } else if (first.size() < folded) {
+      first.push_back(fmt::format("{} ({})", step.what, time_of(step.seen.first_at)));
+      if (first.size() == folded) out += together("  yes  ", first);
     } else {
-      after += (after.empty() ? "" : ", ") + step.what;
+      out += "  yes  " + wrapped(report::left(step.what, kStepColumns) + seen_text(step.seen), 9);
     }
   }
-  if (!after.empty()) out += "  then " + wrapped(after, "       ");
-  return out;
+  return after.empty() ? out : out + together("  then ", after);
 }
 
 // ---- hops --------------------------------------------------------------------------------------
+
+std::string place_of(const Line& line) {
+  std::string text = fmt::format(" #{}", line.seq);
+  if (line.frame != 0) text += fmt::format("{}frame{}{}", kNoBreak, kNoBreak, line.frame);
+  if (line.times > 1) text += fmt::format(" ({} times, until {})", line.times, time_of(line.until));
+  return text;
+}
 
 std::string since(const Line& line, const Line* before) {
   return before == nullptr ? "" : "+" + report::exact(line.at - before->at);
@@ -88,32 +115,35 @@ std::string hops_text(const std::vector<Line>& lines) {
     const std::string front =
         fmt::format("  {}  {}  {}  ", report::right(time_of(line.at), at),
                     report::right(since(line, before), later), report::left(line.node, node));
-    std::string text = line.what + "  " + place_of(line.seq, line.frame);
-    if (line.times > 1)
-      text += fmt::format(" ({} times, until {})", line.times, time_of(line.until));
-    out += front + wrapped(text, std::string(report::columns(front), ' '));
-    if (line.left_out != 0) {
-      out += fmt::format("{}({} hops are left out; --json has all)\n",
-                         std::string(report::columns(front), ' '), line.left_out);
-    }
+    const std::size_t indent = report::columns(front);
+    out += front + wrapped(line.what + place_of(line), indent);
+    if (line.left_out != 0)
+      out += fmt::format("{}.. lines left out: {} (--json has all)\n", indented(indent),
+                         line.left_out);
     before = &line;
   }
   return out;
 }
 
+std::size_t lines_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
 }  // namespace
 
 std::string to_text(const Answer& answer) {
-  std::string out = wrapped(answer.headline, "");
+  std::string out = wrapped(answer.headline, 0);
   const std::string instead =
-      answer.instead.empty() ? "" : wrapped("Instead: " + answer.instead + ".", "         ");
-  // A why-not has the steps as well, and its hops are those that the steps do not show.
-  const std::size_t most_hops = answer.steps.empty() ? kLines - 3 : kLines / 3;
-  const std::vector<Line> lines = fold(answer.hops, most_hops);
-  const std::size_t used = static_cast<std::size_t>(std::ranges::count(out + instead, '\n'));
-  const std::size_t rest = kLines - std::min(kLines, used + lines.size() + 2);
-  out += steps_text(answer.steps, std::max<std::size_t>(rest, 3));
-  out += instead + hops_text(lines);
+      answer.instead.empty() ? "" : wrapped("Instead: " + answer.instead + ".", 9);
+  // The hops of a why-not are those that its steps do not show.
+  const std::string hops =
+      hops_text(fold(answer.hops, answer.steps.empty() ? kLines - 3 : kHopsBeside));
+  if (!answer.steps.empty()) {
+    // Two lines more for what is missing and what would follow.
+    const std::size_t used = lines_of(out + instead + hops) + 2;
+    out += steps_text(answer.steps, std::max(kLeastSteps, kLines - std::min(kLines, used)));
+  }
+  out += instead + hops;
   if (!answer.advice.empty()) out += "Ask: " + answer.advice + "\n";
   return out;
 }

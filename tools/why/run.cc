@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "core/base/ensure.h"
 #include "scenarios/loader/load.h"
 #include "tools/compare/read_run.h"
 #include "tools/compare/summary_reader.h"
@@ -79,19 +80,23 @@ std::optional<Run> Run::open(const std::string& folder, compare::Faults& faults)
 }
 
 std::optional<Record> Run::at(Seq seq) const {
+  ensure(!searching_, "a search asks the run for nothing else");
   return parse_record(events_.fetch(seq));
 }
 
 void Run::each(const Kinds& kinds, const std::function<bool(const Record&)>& visit) const {
+  ensure(!searching_, "a search asks the run for nothing else");
+  searching_ = true;
   std::string line;
   events_.rewind();
-  while (events_.next(line)) {
+  for (bool goes_on = true; goes_on && events_.next(line);) {
     if (line.ends_with('\n')) line.pop_back();
     const auto head = compare::parse_head(line);
     if (!head || std::ranges::find(kinds, head->kind) == kinds.end()) continue;
     const auto record = parse_record(line);
-    if (record && !visit(*record)) return;
+    goes_on = !record || visit(*record);
   }
+  searching_ = false;
 }
 
 std::optional<Record> Run::first(const Kinds& kinds, const Matches& matches) const {

@@ -35,6 +35,7 @@ class Run {
   [[nodiscard]] std::optional<Record> at(Seq seq) const;
 
   // Calls `visit` with every record of these kinds, in order, until it returns false.
+  // REQUIRES: `visit` asks the run for nothing else: there is one place in the file.
   void each(const Kinds& kinds, const std::function<bool(const Record&)>& visit) const;
 
   using Matches = std::function<bool(const Record&)>;
@@ -56,6 +57,7 @@ class Run {
   loader::Scenario scenario_;
   // Reading moves a position in the file, and changes nothing that can be asked.
   mutable compare::EventsFile events_;
+  mutable bool searching_ = false;
 };
 
 }  // namespace havip::why

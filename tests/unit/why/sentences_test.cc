@@ -83,9 +83,9 @@ TEST_CASE("sentences: fields are filled in, and what is empty is left out") {
   const std::string about =
       R"(,"device":"web-b/eth0","vip":"172.16.16.8","verdict":"rate_limited")";
   CHECK(sentence_of(record_of("garp_verdict", about + R"(,"detail":"until 8.2s")"), {}) ==
-        "rate_limited until 8.2s: the GARP of web-b/eth0 for 172.16.16.8");
+        "the GARP of web-b/eth0 for 172.16.16.8 ends as rate_limited: until 8.2s");
   CHECK(sentence_of(record_of("garp_verdict", about), {}) ==
-        "rate_limited: the GARP of web-b/eth0 for 172.16.16.8");
+        "the GARP of web-b/eth0 for 172.16.16.8 ends as rate_limited");
   CHECK(sentence_of(record_of("probe_sent", R"(,"probe":1,"number":4)"), {"a", "b"}) ==
         "b asks, number 4");
   CHECK(sentence_of(record_of("claim_deferred", about + R"(,"until_ns":2500000000)"), {}) ==
