@@ -9,11 +9,10 @@
 #include "tools/compare/trace_reader.h"
 
 namespace havip::compare {
-namespace {
 
 namespace fs = std::filesystem;
 
-bool is_folder(const std::string& folder, Faults& faults) {
+bool is_run_folder(const std::string& folder, Faults& faults) {
   faults.begin(folder);
   std::error_code error;
   const auto status = fs::status(folder, error);
@@ -36,10 +35,8 @@ void check_agreement(const Summary& summary, const EventsFile& events, Faults& f
   }
 }
 
-}  // namespace
-
 std::optional<RunRead> read_run(const std::string& folder, Faults& faults) {
-  if (!is_folder(folder, faults)) return {};
+  if (!is_run_folder(folder, faults)) return {};
   const auto path = [&](const char* name) { return (fs::path(folder) / name).string(); };
   bool good = true;
 

@@ -16,6 +16,12 @@ struct RunRead {
   EventsFile events;  // has been read through
 };
 
+// Whether there is a folder; else a fault of it is added.
+[[nodiscard]] bool is_run_folder(const std::string& folder, Faults& faults);
+
+// Adds a fault where a trace that was read is not the one that the summary was made of.
+void check_agreement(const Summary& summary, const EventsFile& events, Faults& faults);
+
 // Nothing when there are faults, which are added.
 [[nodiscard]] std::optional<RunRead> read_run(const std::string& folder, Faults& faults);
 

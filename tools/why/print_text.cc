@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tools/report/text.h"
+#include "tools/why/fold.h"
+#include "tools/why/print.h"
+
+namespace havip::why {
+namespace {
+
+// Stands for a space at which no line is broken.
+constexpr char kNoBreak = '\x01';
+// Columns of what is said of a step, before where it was seen.
+constexpr std::size_t kStepColumns = 30;
+// Lines for the hops of a why-not, and the least for its steps.
+constexpr std::size_t kHopsBeside = 7;
+constexpr std::size_t kLeastSteps = 3;
+
+std::string indented(std::size_t columns) {
+  return std::string(columns, ' ');
+}
+
+// Breaks a text, and indents all lines but the first.
+std::string wrapped(const std::string& text, std::size_t indent) {
+  std::string out;
+  for (const std::string& line : report::wrap(text, kColumns - indent))
+    out += (out.empty() ? "" : indented(indent)) + line + "\n";
+  std::ranges::replace(out, kNoBreak, ' ');
+  return out;
+}
+
+std::string time_of(Instant at) {
+  return report::exact(at - kStart);
+}
+
+// ---- steps -------------------------------------------------------------------------------------
+
+std::string seen_text(const Sightings& seen) {
+  std::string text = time_of(seen.first_at);
+  const bool once = seen.count == 1;
+  if (!once) text += fmt::format(" .. {} {}x", time_of(seen.last_at), seen.count);
+  text += fmt::format(" #{}", seen.first);
+  if (!once) text += fmt::format(" .. #{}", seen.last);
+  if (seen.first_frame == 0) return text;
+  text += fmt::format(" frame {}", seen.first_frame);
+  return once ? text : text + fmt::format(" .. {}", seen.last_frame);
+}
+
+// Steps that are not told one by one: as many as a line holds, and how many there are beside.
+std::string together(std::string_view front, const std::vector<std::string>& steps) {
+  std::string text(front);
+  std::size_t told = 0;
+  for (const std::string& step : steps) {
+    const std::string more = (told == 0 ? "" : ", ") + step;
+    if (report::columns(text + more) > kColumns - 12) break;
+    text += more;
+    ++told;
+  }
+  if (told < steps.size()) text += fmt::format(" and {} more", steps.size() - told);
+  return text + "\n";
+}
+
+// At most `room` lines for what happened: of more the first ones are told together.
+std::string steps_text(const std::vector<Step>& steps, std::size_t room) {
+  const auto happened =
+      static_cast<std::size_t>(std::ranges::count(steps, Step::State::kHappened, &Step::state));
+  const std::size_t folded = happened > room ? happened - room + 1 : 0;
+  std::vector<std::string> first;
+  std::vector<std::string> after;
+  std::string out;
+  for (const Step& step : steps) {
+    if (step.state == Step::State::kAfter) {
+      after.push_back(step.what);
+    } else if (step.state == Step::State::kMissing) {
+      out += fmt::format("  NO   {}\n", step.what);
+    } else if (first.size() < folded) {
+      first.push_back(fmt::format("{} ({})", step.what, time_of(step.seen.first_at)));
+      if (first.size() == folded) out += together("  yes  ", first);
+    } else {
+      out += "  yes  " + wrapped(report::left(step.what, kStepColumns) + seen_text(step.seen), 9);
+    }
+  }
+  return after.empty() ? out : out + together("  then ", after);
+}
+
+// ---- hops --------------------------------------------------------------------------------------
+
+std::string place_of(const Line& line) {
+  std::string text = fmt::format(" #{}", line.seq);
+  if (line.frame != 0) text += fmt::format("{}frame{}{}", kNoBreak, kNoBreak, line.frame);
+  if (line.times > 1) text += fmt::format(" ({} times, until {})", line.times, time_of(line.until));
+  return text;
+}
+
+std::string since(const Line& line, const Line* before) {
+  return before == nullptr ? "" : "+" + report::exact(line.at - before->at);
+}
+
+std::string hops_text(const std::vector<Line>& lines) {
+  std::size_t at = 0;
+  std::size_t later = 0;
+  std::size_t node = 0;
+  const Line* before = nullptr;
+  for (const Line& line : lines) {
+    at = std::max(at, report::columns(time_of(line.at)));
+    later = std::max(later, report::columns(since(line, before)));
+    node = std::max(node, report::columns(line.node));
+    before = &line;
+  }
+  std::string out;
+  before = nullptr;
+  for (const Line& line : lines) {
+    const std::string front =
+        fmt::format("  {}  {}  {}  ", report::right(time_of(line.at), at),
+                    report::right(since(line, before), later), report::left(line.node, node));
+    const std::size_t indent = report::columns(front);
+    out += front + wrapped(line.what + place_of(line), indent);
+    if (line.left_out != 0)
+      out += fmt::format("{}.. lines left out: {} (--json has all)\n", indented(indent),
+                         line.left_out);
+    before = &line;
+  }
+  return out;
+}
+
+std::size_t lines_of(const std::string& text) {
+  return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+}  // namespace
+
+std::string to_text(const Answer& answer) {
+  std::string out = wrapped(answer.headline, 0);
+  const std::string instead =
+      answer.instead.empty() ? "" : wrapped("Instead: " + answer.instead + ".", 9);
+  // The hops of a why-not are those that its steps do not show.
+  const std::string hops =
+      hops_text(fold(answer.hops, answer.steps.empty() ? kLines - 3 : kHopsBeside));
+  if (!answer.steps.empty()) {
+    // Two lines more for what is missing and what would follow.
+    const std::size_t used = lines_of(out + instead + hops) + 2;
+    out += steps_text(answer.steps, std::max(kLeastSteps, kLines - std::min(kLines, used)));
+  }
+  out += instead + hops;
+  if (!answer.advice.empty()) out += "Ask: " + answer.advice + "\n";
+  return out;
+}
+
+}  // namespace havip::why
