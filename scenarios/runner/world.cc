@@ -148,7 +148,13 @@ void World::on_boot(std::uint64_t guest) {
 }
 
 Ending World::run(const Limits& limits, const Onlooker& onlooker) {
-  const Instant end = kStart + scenario_.duration;
+  const Ending ending = play_until(kStart + scenario_.duration, limits, onlooker);
+  for (auto& host : hosts_)
+    host->finish();
+  return ending;
+}
+
+Ending World::play_until(Instant end, const Limits& limits, const Onlooker& onlooker) {
   auto slice = sim::Kernel::Stop::kBudget;
   Ending ending = Ending::kCompleted;
   while (slice == sim::Kernel::Stop::kBudget && ending == Ending::kCompleted) {
@@ -162,9 +168,18 @@ Ending World::run(const Limits& limits, const Onlooker& onlooker) {
   if (slice == sim::Kernel::Stop::kEnd && ending != Ending::kInterrupted) {
     ending = Ending::kCompleted;
   }
-  for (auto& host : hosts_)
-    host->finish();
   return ending;
+}
+
+const GuestNode* World::find_guest(std::string_view id) const {
+  const auto it =
+      std::ranges::find_if(guests_, [&](auto& g) { return g->setup().id.view() == id; });
+  return it == guests_.end() ? nullptr : it->get();
+}
+
+const HostNode* World::find_host(std::string_view id) const {
+  const auto it = std::ranges::find_if(hosts_, [&](auto& h) { return h->id().view() == id; });
+  return it == hosts_.end() ? nullptr : it->get();
 }
 
 judge::Tables World::tables() {

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/base/result.h"
@@ -73,6 +74,15 @@ class World {
 
   // Plays the scenario to its end, once.
   Ending run(const Limits& limits, const Onlooker& onlooker = {});
+
+  // The same by steps, for who looks at a running network (a lab): plays on to `until`, all that is
+  // due then included. What is still under way stays so; run() may follow.
+  // REQUIRES: now() <= until <= the end of the scenario.
+  Ending play_until(Instant until, const Limits& limits, const Onlooker& onlooker = {});
+  // What an engineer on these machines would see. Null: there is no node of that name.
+  [[nodiscard]] const GuestNode* find_guest(std::string_view id) const;
+  [[nodiscard]] const HostNode* find_host(std::string_view id) const;
+  [[nodiscard]] vpccgw::Store& store() { return store_; }
 
   // ---- what the judge and the reports want, after run()
   [[nodiscard]] const trace::Recorder& trace() const { return context_.trace; }

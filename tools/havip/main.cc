@@ -11,6 +11,7 @@
 #include "scenarios/loader/nearest.h"
 #include "scenarios/loader/node.h"
 #include "tools/compare/compare_command.h"
+#include "tools/lab/lab_command.h"
 #include "tools/lint/lint_command.h"
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
@@ -166,6 +167,36 @@ void add_merge(CLI::App& app, havip::sweep::MergeOptions& options) {
   merge->footer(havip::sweep::merge_help());
 }
 
+void add_session(CLI::App* verb, havip::lab::LabOptions& options) {
+  verb->add_option("NAME", options.name, "The lab, or the path of its folder")->required();
+  verb->add_option("--session", options.session, "The session's folder (default: labs/NAME)");
+}
+
+void add_lab(CLI::App& app, havip::lab::LabOptions& options) {
+  CLI::App* lab = app.add_subcommand("lab", "Find and repair what is broken in a network");
+  lab->require_subcommand(1);
+  lab->fallthrough();
+  lab->add_option("--lang", options.language, "en or zh")->check(CLI::IsMember({"en", "zh"}));
+  lab->add_option("--labs", options.labs, "The folder of labs (default: scenarios/labs)");
+  lab->add_subcommand("list", "What labs there are");
+  CLI::App* start = lab->add_subcommand("start", "A shell in the network of a lab");
+  add_session(start, options);
+  start->add_option("--script", options.script, "Commands, a line each; - is stdin")
+      ->type_name("FILE");
+  start->add_flag("--live", options.live, "On namespaces of this machine");
+  add_session(lab->add_subcommand("hint", "The next hint, and what it costs"), options);
+  CLI::App* answer = lab->add_subcommand("answer", "Say what it was, and be graded");
+  add_session(answer, options);
+  answer->add_option("--stage", options.stage, "Where it bites, by its letter or name");
+  answer->add_option("--cause", options.cause, "What is broken, by its letter or name");
+  answer->add_flag("--json", options.json, "Print JSON (tools/lab/sheet.schema.json)");
+  lab->footer(
+      "Exit status of answer: 0 all is right; 1 something is not; 2 bad input.\n\n"
+      "Examples:\n"
+      "  havip lab start no-failover\n"
+      "  havip lab answer no-failover --lang zh\n");
+}
+
 // What is wrong with the word in the place of the verb; "" when one of the verbs or an option is
 // there.
 std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
@@ -204,6 +235,8 @@ int parse_and_run(int argc, char** argv) {
   add_sweep(app, sweep);
   havip::sweep::MergeOptions merge;
   add_merge(app, merge);
+  havip::lab::LabOptions lab;
+  add_lab(app, lab);
   if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty()) {
     fmt::print(stderr, "havip: {}\n", fault);
     return static_cast<int>(ExitStatus::kBadInput);
@@ -213,6 +246,10 @@ int parse_and_run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     // Help and version are results; anything else is bad input.
     return app.exit(error) == 0 ? 0 : static_cast<int>(ExitStatus::kBadInput);
+  }
+  if (app.got_subcommand("lab")) {
+    lab.verb = app.get_subcommand("lab")->get_subcommands().front()->get_name();
+    return static_cast<int>(havip::lab::lab_command(lab));
   }
   if (app.got_subcommand("compare"))
     return static_cast<int>(havip::tools::compare_command(compare));

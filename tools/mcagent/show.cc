@@ -1,13 +1,12 @@
 #include "tools/mcagent/show.h"
 
-#include <algorithm>
 #include <utility>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "tools/mcagent/policy_text.h"
 #include "tools/report/agents.h"
+#include "tools/report/host_tables.h"
 #include "tools/report/json_writer.h"
 
 namespace havip::mcagentd {
@@ -16,11 +15,7 @@ namespace {
 using report::JsonWriter;
 constexpr auto kInline = JsonWriter::Layout::kInline;
 
-using Counters = std::vector<std::pair<std::string, std::uint64_t>>;
-
-std::string or_none(std::string_view text, std::string_view none) {
-  return std::string(text.empty() ? none : text);
-}
+using report::Counters;
 
 Counters all_counters(const Parts& parts) {
   Counters all = parts.host.tables().counters;
@@ -114,85 +109,23 @@ std::string show_all(const Parts& parts, As as) {
 }
 
 std::string show_limiter(const Parts& parts, As as) {
-  const judge::HostTables tables = parts.host.tables();
-  if (as == As::kJson) {
-    JsonWriter json;
-    json.begin_array("limiter");
-    for (const judge::LimiterRow& row : tables.limiter) {
-      json.begin_object(kInline);
-      json.field("device", row.device.view());
-      if (row.vip) json.field("vip", net::to_string(*row.vip));
-      json.field("opens_ns", row.opens);
-      json.end();
-    }
-    json.end();
-    return json.finish();
-  }
-  std::string out;
-  const Instant now = parts.clock.now();
-  for (const judge::LimiterRow& row : tables.limiter) {
-    out += fmt::format("{:<16} {:<15} opens at {}, in {}\n", row.device.view(),
-                       row.vip ? net::to_string(*row.vip) : "", to_string(row.opens),
-                       seconds(row.opens - now, 3));
-  }
-  return or_none(out, "every window is open\n");
+  return report::limiter(parts.host.tables(), parts.clock.now(), as);
 }
 
 std::string show_vips(const Parts& parts, As as) {
-  const judge::HostTables tables = parts.host.tables();
-  JsonWriter json;
-  json.begin_array("vip_table");
-  std::string out;
-  for (const judge::VipRow& row : tables.vips) {
-    json.begin_object(kInline);
-    json.field("vip", net::to_string(row.vip));
-    json.field("device", row.device.view());
-    json.field("generation", row.generation);
-    json.end();
-    out += fmt::format("{:<15} {:<16} generation {}\n", net::to_string(row.vip), row.device.view(),
-                       row.generation);
-  }
-  json.end();
-  return as == As::kJson ? json.finish() : or_none(out, "no VIP lives here\n");
+  return report::vips(parts.host.tables(), as);
 }
 
 std::string show_neigh(const Parts& parts, As as) {
-  const judge::HostTables tables = parts.host.tables();
-  JsonWriter json;
-  json.begin_array("neigh_table");
-  std::string out;
-  for (const engine::NeighEntry& row : tables.neighs) {
-    const bool in_kernel = parts.kernel.way(row.ip).has_value();
-    json.begin_object(kInline);
-    json.field("ip", net::to_string(row.ip));
-    json.name_or_null("device", row.device.view());
-    json.field("mac", net::to_string(row.mac));
-    json.name_or_null("host", row.host.view());
-    json.field("generation", row.generation);
-    json.field("havip", row.havip);
-    json.field("in_kernel", in_kernel);
-    json.end();
-    out += fmt::format("{:<15} {:<16} {} {:<11} generation {}{}{}\n", net::to_string(row.ip),
-                       row.device.view(), net::to_string(row.mac), row.host.view(), row.generation,
-                       row.havip ? ", HAVIP" : "",
-                       in_kernel || !parts.setup.routed ? "" : ", not in the kernel");
-  }
-  json.end();
-  return as == As::kJson ? json.finish() : or_none(out, "no address is known\n");
+  // Unrouted, nobody misses a row in the kernel; JSON says what is there all the same.
+  const auto in_kernel = [&](const engine::NeighEntry& row) {
+    return parts.kernel.way(row.ip).has_value() || (as == As::kText && !parts.setup.routed);
+  };
+  return report::neigh(parts.host.tables(), in_kernel, as);
 }
 
 std::string show_counters(const Parts& parts, As as) {
-  const Counters counters = all_counters(parts);
-  if (as == As::kJson) {
-    JsonWriter json;
-    for (const auto& [name, value] : counters)
-      json.field(name, value);
-    return json.finish();
-  }
-  std::string out;
-  for (const auto& [name, value] : counters)
-    out += fmt::format("{:<32} {}\n", name, value);
-  return out;
+  return report::counters(all_counters(parts), as);
 }
 
 std::string show_policy(const Parts& parts, As as) {

@@ -11,6 +11,7 @@
 #include "tools/mcagent/reporter.h"
 #include "tools/mcagent/taps.h"
 #include "tools/mcagent/watcher.h"
+#include "tools/report/host_tables.h"
 
 namespace havip::mcagentd {
 
@@ -28,7 +29,7 @@ struct Parts {
   PushLine& push_line;
 };
 
-enum class As : std::uint8_t { kText, kJson };
+using report::As;
 
 // The whole at a glance: who, since when, with which gateway, taps, what waits, what goes wrong.
 [[nodiscard]] std::string show_all(const Parts& parts, As as);

@@ -18,12 +18,6 @@ using Json = nlohmann::json;
 constexpr std::uint64_t kUsualLimit = 20;
 constexpr std::uint64_t kMostLimit = 100;
 
-// The cloud's code of a fault, and its words.
-struct ApiFault {
-  std::string code;
-  std::string message;
-};
-
 // "2026-01-31 12:00:00"; none: never.
 std::string time_text(const std::optional<Instant>& at, std::int64_t epoch_ns) {
   if (!at) return "0000-00-00 00:00:00";
@@ -94,24 +88,22 @@ std::vector<net::DeviceId> devices(const Json& list) {
 
 }  // namespace
 
-live::HttpResponse ConsoleApi::answer(const live::HttpRequest& request) {
+Json ConsoleApi::answer(const std::optional<std::string>& action, const std::string& body) {
   const std::string id = fmt::format("havip-{}", ++requests_);
   Json response;
-  const auto action = request.headers.find("x-tc-action");
   try {
-    if (action == request.headers.end())
-      throw ApiFault{"MissingParameter", "the header X-TC-Action is missing"};
-    const auto parameters = control::parse_json(request.body.empty() ? "{}" : request.body);
+    if (!action) throw ApiFault{"MissingParameter", "the header X-TC-Action is missing"};
+    const auto parameters = control::parse_json(body.empty() ? "{}" : body);
     if (!parameters) throw ApiFault{"InvalidParameter", "the body: " + parameters.error()};
     if (!parameters->is_object()) throw ApiFault{"InvalidParameter", "the body is no JSON object"};
-    response = carry_out(action->second, *parameters);
+    response = carry_out(*action, *parameters);
   } catch (const ApiFault& fault) {
     response = {{"Error", {{"Code", fault.code}, {"Message", fault.message}}}};
   } catch (const control::BadJson& fault) {
     response = {{"Error", {{"Code", "InvalidParameter"}, {"Message", fault.what()}}}};
   }
   response["RequestId"] = id;
-  return {.body = Json{{"Response", response}}.dump()};
+  return Json{{"Response", response}};
 }
 
 Json ConsoleApi::carry_out(const std::string& action, const Json& parameters) {
@@ -128,23 +120,14 @@ Json ConsoleApi::carry_out(const std::string& action, const Json& parameters) {
 }
 
 std::vector<vpccgw::HavipDescription> ConsoleApi::all() {
-  Result<std::vector<vpccgw::HavipDescription>> havips = fail("not read");
-  const auto outcome = writer_.call(
-      {.read = [&](const vpccgw::Gateway& gateway) { havips = gateway.describe_havips(); }});
-  if (!outcome) throw ApiFault{"RequestLimitExceeded", "too much waits to be written"};
-  if (!outcome->error.empty()) throw ApiFault{"InternalError", outcome->error};
-  if (!havips) throw ApiFault{"InternalError", havips.error()};
+  auto havips = region_.havips();
+  if (!havips) throw ApiFault(havips.error());
   return *std::move(havips);
 }
 
-void ConsoleApi::operate(decltype(vpccgw::gateway::Console::operation) operation,
-                         std::uint64_t cause) {
-  const auto outcome = writer_.call(
-      {.inputs = {vpccgw::gateway::Console{.operation = std::move(operation), .cause = cause}}});
-  if (!outcome) throw ApiFault{"RequestLimitExceeded", "too much waits to be written"};
-  if (!outcome->error.empty()) throw ApiFault{"InternalError", outcome->error};
-  if (!outcome->console_error.empty())
-    throw ApiFault{"InvalidParameterValue", outcome->console_error};
+void ConsoleApi::operate(Region::Operation operation, std::uint64_t cause) {
+  if (auto done = region_.operate(std::move(operation), cause); !done)
+    throw ApiFault(done.error());
 }
 
 Json ConsoleApi::to_json(const vpccgw::HavipDescription& havip) const {

@@ -16,21 +16,48 @@
 
 #include <atomic>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include <nlohmann/json.hpp>
 
-#include "platform/live/http/http_server.h"
-#include "tools/vpccgw/writer.h"
+#include "core/base/result.h"
+#include "vpccgw/gateway/description.h"
+#include "vpccgw/gateway_io.h"
 
 namespace havip::vpccgw_daemon {
 
+// The cloud's code of a fault, and its words.
+struct ApiFault {
+  std::string code;
+  std::string message;
+};
+
+// The gateway behind the console.
+class Region {
+ public:
+  using Operation = decltype(vpccgw::gateway::Console::operation);
+
+  Region() = default;
+  Region(const Region&) = delete;
+  Region& operator=(const Region&) = delete;
+  virtual ~Region() = default;
+
+  [[nodiscard]] virtual Result<std::vector<vpccgw::HavipDescription>, ApiFault> havips() = 0;
+  // Returns when it is done. `cause`: the record behind it, 0: none.
+  [[nodiscard]] virtual Result<void, ApiFault> operate(Operation operation,
+                                                       std::uint64_t cause) = 0;
+};
+
 class ConsoleApi {
  public:
-  // `writer` is borrowed. `epoch_ns`: what instants count from.
-  ConsoleApi(Writer& writer, std::int64_t epoch_ns) : writer_(writer), epoch_ns_(epoch_ns) {}
+  // `region` is borrowed. `epoch_ns`: what instants count from.
+  ConsoleApi(Region& region, std::int64_t epoch_ns) : region_(region), epoch_ns_(epoch_ns) {}
 
-  [[nodiscard]] live::HttpResponse answer(const live::HttpRequest& request);
+  // `action` may be missing; `body` is the parameters, "" for none. Never throws.
+  [[nodiscard]] nlohmann::json answer(const std::optional<std::string>& action,
+                                      const std::string& body);
 
  private:
   using Json = nlohmann::json;
@@ -44,10 +71,10 @@ class ConsoleApi {
   [[nodiscard]] Json associate(const Json& parameters, bool with);
 
   [[nodiscard]] std::vector<vpccgw::HavipDescription> all();
-  void operate(decltype(vpccgw::gateway::Console::operation) operation, std::uint64_t cause);
+  void operate(Region::Operation operation, std::uint64_t cause);
   [[nodiscard]] Json to_json(const vpccgw::HavipDescription& havip) const;
 
-  Writer& writer_;
+  Region& region_;
   std::int64_t epoch_ns_;
   std::atomic<std::uint64_t> requests_{0};
 };

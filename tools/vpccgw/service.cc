@@ -49,7 +49,8 @@ Service::Service(live::HttpServer& server, Writer& writer, Outbox& outbox,
       outbox_(outbox),
       complaints_(complaints),
       reading_(std::move(reading)),
-      console_(writer, epoch_ns) {
+      region_(writer),
+      console_(region_, epoch_ns) {
   const auto of = [this](Response (Service::*handler)(const Request&)) {
     return [this, handler](const Request& request) { return (this->*handler)(request); };
   };
@@ -59,7 +60,13 @@ Service::Service(live::HttpServer& server, Writer& writer, Outbox& outbox,
   server.post("/v1/hosts/([^/]+)/snapshot", of(&Service::snapshot));
   server.post("/v1/hosts/([^/]+)/table", of(&Service::table));
   server.post("/v1/devices/([^/]+/[^/]+)/host", of(&Service::device));
-  server.post("/", [this](const Request& request) { return console_.answer(request); });
+  server.post("/", [this](const Request& request) {
+    const auto action = request.headers.find("x-tc-action");
+    const bool named = action != request.headers.end();
+    const auto answer =
+        console_.answer(named ? std::optional(action->second) : std::nullopt, request.body);
+    return Response{.body = answer.dump()};
+  });
   server.get("/healthz", [this](const Request&) { return health(); });
   server.get("/metrics", [this](const Request&) { return metrics(); });
 }

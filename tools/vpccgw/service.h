@@ -11,6 +11,7 @@
 #include "tools/vpccgw/console_api.h"
 #include "tools/vpccgw/outbox.h"
 #include "tools/vpccgw/writer.h"
+#include "tools/vpccgw/writer_region.h"
 
 namespace havip::vpccgw_daemon {
 
@@ -48,6 +49,7 @@ class Service {
   std::mutex reading_mutex_;
   vpccgw::SqliteStore reading_;
   std::atomic<std::uint64_t> snapshots_{0};
+  WriterRegion region_;
   ConsoleApi console_;
 };
 

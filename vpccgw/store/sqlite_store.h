@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "vpccgw/store/store.h"
 
@@ -16,6 +17,12 @@ namespace havip::vpccgw {
 namespace sqlite {
 struct Database;  // store/database.h
 }
+
+// What a question in SQL yields: everything as text, NULL as "".
+struct Rows {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+};
 
 class SqliteStore final : public Store {
  public:
@@ -38,6 +45,10 @@ class SqliteStore final : public Store {
 
   // Back to a fresh store, with the statements still prepared: cheaper than a new one.
   [[nodiscard]] Result<void> reset();
+
+  // Asks the database something, for people: one SELECT, 1,000 rows at most. Whatever would change
+  // it, open another file or take for ever is refused with SQLite's words.
+  [[nodiscard]] Result<Rows> look(const std::string& question);
 
   // A batch: commits between the two calls become durable together, by one flush of the disk, when
   // end_batch() has returned with success. If it fails, none of them was ever made, and whoever was

@@ -141,6 +141,17 @@ NeighbourCache::Tick NeighbourCache::tick(Instant now) {
           .question = ask(entry, probing ? std::optional(entry.mac) : std::nullopt)};
 }
 
+std::vector<NeighbourCache::Row> NeighbourCache::rows(Instant now) const {
+  std::vector<Row> rows;
+  for (const Entry& entry : entries_) {
+    const bool over = entry.state == State::kReachable && entry.until <= now;
+    rows.push_back({.ip = entry.ip,
+                    .mac = unresolved(entry) ? std::nullopt : std::optional(entry.mac),
+                    .state = over ? State::kStale : entry.state});
+  }
+  return rows;
+}
+
 void NeighbourCache::clear() {
   entries_.clear();
   deadline_ = kNever;

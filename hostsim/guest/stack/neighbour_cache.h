@@ -85,8 +85,17 @@ class NeighbourCache {
 
   void clear();
 
- private:
   enum class State : std::uint8_t { kFailed, kIncomplete, kReachable, kStale, kDelay, kProbe };
+  // As `ip neigh` shows an entry.
+  struct Row {
+    net::IpAddr ip;
+    std::optional<net::MacAddr> mac;  // none: unresolved
+    State state = State::kFailed;
+  };
+  // All entries, by address; one whose reachable time is over is stale, whoever has noticed.
+  [[nodiscard]] std::vector<Row> rows(Instant now) const;
+
+ private:
   struct Entry {
     net::IpAddr ip;
     net::MacAddr mac;

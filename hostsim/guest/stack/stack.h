@@ -135,6 +135,10 @@ class Stack {
     return nics_[nic].addresses;
   }
   [[nodiscard]] bool link_up(NicIndex nic) const { return nics_[nic].up; }
+  [[nodiscard]] std::vector<NeighbourCache::Row> neighbours(Instant now, NicIndex nic) const {
+    return nics_[nic].neighbours.rows(now);
+  }
+  [[nodiscard]] const PacketFilter& filter() const { return filter_; }
   [[nodiscard]] net::Ipv4Addr primary(NicIndex nic) const { return nics_[nic].setup.ip; }
 
   [[nodiscard]] Route route(net::Ipv4Addr dst) const;
