@@ -33,6 +33,7 @@ LIBRARIES = {
     "curl/": {"platform/live/tls"},
     "httplib.h": {"platform/live/http"},
     "nftables/": {"platform/live/filter"},
+    "histedit.h": {"tools/lab/line_editor"},
     "linux/": {"platform/live"},
     "netinet/": {"platform/live"},
     "doctest/": {"tests"},

@@ -190,6 +190,11 @@ void add_lab(CLI::App& app, havip::lab::LabOptions& options) {
   answer->add_option("--stage", options.stage, "Where it bites, by its letter or name");
   answer->add_option("--cause", options.cause, "What is broken, by its letter or name");
   answer->add_flag("--json", options.json, "Print JSON (tools/lab/sheet.schema.json)");
+  CLI::App* made = lab->add_subcommand("new", "A variant of a lab: other names and addresses");
+  made->add_option("--fault", options.fault, "The lab that it is like (default: any)")
+      ->type_name("LAB");
+  made->add_option("--seed", options.seed, "What the names are drawn from")->type_name("N");
+  made->add_option("--out", options.out, "The folder to write (default: labs/made/LAB-N)");
   lab->footer(
       "Exit status of answer: 0 all is right; 1 something is not; 2 bad input.\n\n"
       "Examples:\n"

@@ -42,8 +42,8 @@ Result<std::string> settle(const std::string& given, const std::vector<std::stri
 }  // namespace
 
 std::string stages_text(Voice voice) {
-  std::string out = voice("Where on the way of a switchover does it bite?\n",
-                          "故障卡在切换的哪个环节？\n");
+  std::string out =
+      voice("Where on the way of a switchover does it bite?\n", "故障卡在切换的哪个环节？\n");
   for (std::size_t i = 0; i < judge::kStageNames.size(); ++i)
     out += fmt::format("  {}  {:<13} {}\n", static_cast<char>('a' + i), judge::kStageNames[i],
                        voice(about(static_cast<judge::StageName>(i))));

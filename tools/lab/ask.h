@@ -12,8 +12,8 @@ namespace havip::lab {
 
 // What the options say; what they leave open is asked for on a terminal. The error says what is
 // missing or not among the choices.
-[[nodiscard]] Result<Answer> ask(const Lab& lab, const std::string& stage,
-                                 const std::string& cause, Voice voice);
+[[nodiscard]] Result<Answer> ask(const Lab& lab, const std::string& stage, const std::string& cause,
+                                 Voice voice);
 
 // The choices as they are printed: a letter, the id, what it means.
 [[nodiscard]] std::string stages_text(Voice voice);

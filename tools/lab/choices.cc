@@ -59,8 +59,7 @@ std::vector<std::string> stage_names() {
 const Text& about(judge::StageName stage) {
   static const std::array<Text, judge::kStageNames.size()> kTexts{{
       {"the backup notices, and one router alone is master", "备机发现故障，且只有一台成为主"},
-      {"the new master's gratuitous ARP reaches its host's tap",
-       "新主的免费 ARP 到达宿主机的 tap"},
+      {"the new master's gratuitous ARP reaches its host's tap", "新主的免费 ARP 到达宿主机的 tap"},
       {"the datapath reports it, and the agent takes it up", "数据面上报，agent 收下"},
       {"the agent lets a claim of this NIC pass", "限速器放行这块网卡的迁移请求"},
       {"the gateway judges the claim and commits the new owner", "网关裁决请求并写入新的归属"},

@@ -12,8 +12,8 @@ std::string no_file(const Bench& bench, std::string_view command, std::string_vi
   std::string out = fmt::format("{}: {}: No such file or directory\n", command, path);
   const auto paths = bench.files.paths(bench.node);
   if (!paths.empty())
-    out += bench.voice("files of {}: {}\n", "{} 上的文件：{}\n", bench.node,
-                       fmt::join(paths, ", "));
+    out +=
+        bench.voice("files of {}: {}\n", "{} 上的文件：{}\n", bench.node, fmt::join(paths, ", "));
   return out;
 }
 

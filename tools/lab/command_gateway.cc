@@ -136,10 +136,11 @@ std::string run_sqlite3(Bench& bench, const Words& words) {
     }
   }
   if (question.empty())
-    return bench.voice("usage: sqlite3 [-header] [-column] vpccgw.sqlite 'SELECT ..' | .tables | "
-                       ".schema\n",
-                       "用法：sqlite3 [-header] [-column] vpccgw.sqlite 'SELECT ..' | .tables | "
-                       ".schema\n");
+    return bench.voice(
+        "usage: sqlite3 [-header] [-column] vpccgw.sqlite 'SELECT ..' | .tables | "
+        ".schema\n",
+        "用法：sqlite3 [-header] [-column] vpccgw.sqlite 'SELECT ..' | .tables | "
+        ".schema\n");
   const auto table = bench.play.store().look(question_of(question));
   if (!table) return fmt::format("Error: in prepare, {}\n", table.error());
   return columns ? in_columns(*table) : in_list_mode(*table, header);

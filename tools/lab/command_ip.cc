@@ -64,13 +64,15 @@ std::string address_text(const hostsim::NicSetup& nic, const net::IpAddr& ip) {
 std::string show_addresses(const Bench& bench) {
   const runner::GuestNode& guest = bench.guest();
   std::string out =
-      "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen 1000\n"
+      "1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN group default qlen "
+      "1000\n"
       "    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00\n"
       "    inet 127.0.0.1/8 scope host lo\n       valid_lft forever preferred_lft forever\n";
   for (const net::Ipv4Addr& ip : guest.setup().loopback)
-    out += fmt::format("    inet {}/32 scope global lo\n       valid_lft forever preferred_lft "
-                       "forever\n",
-                       to_string(ip));
+    out += fmt::format(
+        "    inet {}/32 scope global lo\n       valid_lft forever preferred_lft "
+        "forever\n",
+        to_string(ip));
   const auto& stack = guest.engine().stack();
   for (std::size_t i = 0; i < guest.setup().nics.size(); ++i) {
     const auto nic = static_cast<hostsim::NicIndex>(i);
@@ -134,8 +136,8 @@ std::string show_host(const Bench& bench, bool neighbours) {
     out += neighbours ? fmt::format("{} dev {} lladdr {} PERMANENT\n", to_string(row.ip), dev,
                                     to_string(row.mac))
            : here     ? fmt::format("{} dev {} proto 117 scope link\n", to_string(row.ip), dev)
-                      : fmt::format("{} via {} dev {} proto 117\n", to_string(row.ip),
-                                    row.host.view(), dev);
+                  : fmt::format("{} via {} dev {} proto 117\n", to_string(row.ip), row.host.view(),
+                                dev);
   }
   return out;
 }
@@ -155,8 +157,7 @@ std::string change_address(Bench& bench, const Words& words) {
   const bool add = words[2] == "add";
   const std::string text = words[3].substr(0, words[3].find('/'));
   const auto ip = net::parse_ip(text);
-  if (!ip)
-    return fmt::format("Error: any valid prefix is expected rather than \"{}\".\n", text);
+  if (!ip) return fmt::format("Error: any valid prefix is expected rather than \"{}\".\n", text);
   if (!has_nic(bench, words[5])) return no_device(words[5]);
   if (std::string no = bench.refusal(May::kAddresses); !no.empty()) return no;
   const bool held = bench.guest().engine().holds(*ip);

@@ -11,17 +11,15 @@ std::string show(const Bench& bench, const judge::HostTables& tables) {
   const runner::HostNode& host = bench.host();
   const auto& hosts = bench.play.scenario().hosts;
   const auto mine = std::ranges::find(hosts, host.id(), &loader::Host::id);
-  const bool test =
-      loaded_environment(bench.play.scenario(), *mine) == vpccgw::Environment::kTest;
+  const bool test = loaded_environment(bench.play.scenario(), *mine) == vpccgw::Environment::kTest;
   std::string out =
       fmt::format("host {}, life {}, {}\n", tables.host.view(), tables.life,
                   tables.reachable_since ? "in step since " + to_string(*tables.reachable_since)
                                          : "waiting for a snapshot");
-  out += fmt::format("tables: {} VIPs here, {} addresses\n", tables.vips.size(),
-                     tables.neighs.size());
-  out += fmt::format("claims: {} open, {} deferred; they go to {}\n",
-                     host.agent()->open_claims(), host.agent()->deferred(),
-                     test ? "the test environment" : "production");
+  out +=
+      fmt::format("tables: {} VIPs here, {} addresses\n", tables.vips.size(), tables.neighs.size());
+  out += fmt::format("claims: {} open, {} deferred; they go to {}\n", host.agent()->open_claims(),
+                     host.agent()->deferred(), test ? "the test environment" : "production");
   out += "taps:\n";
   for (const runner::GuestNode* guest : host.guests()) {
     for (const auto& nic : guest->setup().nics)

@@ -137,22 +137,21 @@ std::string announce(Bench& bench, const Asked& asked, const hostsim::NicSetup& 
                                                    {"every", "1s"}}}});
   if (!failed.empty()) return failed;
   bench.play.wait((asked.count - 1) * kSecond);
-  return fmt::format("ARPING {} from {} {}\nSent {} probes ({} broadcast(s))\n"
-                     "Received 0 response(s)\n",
-                     to_string(ip), to_string(ip), nic.name, asked.count, asked.count);
+  return fmt::format(
+      "ARPING {} from {} {}\nSent {} probes ({} broadcast(s))\n"
+      "Received 0 response(s)\n",
+      to_string(ip), to_string(ip), nic.name, asked.count, asked.count);
 }
 
 // Asks with a frame of its own, and hears at the NIC what comes back.
 std::string ask(Bench& bench, const Asked& asked, const hostsim::NicSetup& nic, net::Ipv4Addr ip) {
-  const wire::Frame request{.dst = net::kBroadcastMac,
-                            .src = nic.mac,
-                            .payload = wire::Arp{.op = wire::Arp::kRequest,
-                                                 .sha = nic.mac,
-                                                 .spa = nic.ip,
-                                                 .tha = {},
-                                                 .tpa = ip}};
-  std::string out = fmt::format("ARPING {} from {} {}\n", to_string(ip), to_string(nic.ip),
-                                nic.name);
+  const wire::Frame request{
+      .dst = net::kBroadcastMac,
+      .src = nic.mac,
+      .payload = wire::Arp{
+          .op = wire::Arp::kRequest, .sha = nic.mac, .spa = nic.ip, .tha = {}, .tpa = ip}};
+  std::string out =
+      fmt::format("ARPING {} from {} {}\n", to_string(ip), to_string(nic.ip), nic.name);
   std::uint32_t received = 0;
   const net::DeviceId device = nic.device;
   const Listener hears = [&](const Seen& seen) {

@@ -8,7 +8,7 @@
 namespace havip::lab {
 namespace {
 
-constexpr std::size_t kTail = 10;       // lines of systemctl status
+constexpr std::size_t kTail = 10;        // lines of systemctl status
 constexpr std::size_t kMostLines = 500;  // of journalctl
 
 // Between the two halves of a restart.
@@ -36,10 +36,10 @@ std::string text_of(const Bench& bench, std::string_view path) {
 void add_reading(const Bench& bench, Duration in, std::vector<Deed>& deeds) {
   const std::string text = text_of(bench, kKeepalivedConf);
   if (text == loaded_conf(bench.play.scenario(), guest_of(bench))) return;
-  deeds.push_back({.in = in,
-                   .entry = {{"do", "keepalived_reload"},
-                             {"guest", bench.node},
-                             {"conf", {{"inline", text}}}}});
+  deeds.push_back(
+      {.in = in,
+       .entry = {
+           {"do", "keepalived_reload"}, {"guest", bench.node}, {"conf", {{"inline", text}}}}});
 }
 
 std::string failed_job() {
@@ -90,10 +90,9 @@ std::string tell_agent(Bench& bench, std::string_view verb) {
     const bool test =
         loaded_environment(bench.play.scenario(), host_of(bench)) == vpccgw::Environment::kTest;
     if (test != (wanted == "test")) {
-      deeds.push_back({.in = kReads,
-                       .entry = {{"do", "agent_environment"},
-                                 {"host", bench.node},
-                                 {"environment", wanted}}});
+      deeds.push_back(
+          {.in = kReads,
+           .entry = {{"do", "agent_environment"}, {"host", bench.node}, {"environment", wanted}}});
     }
     say(kStarts, "agent_start");
   }
@@ -115,10 +114,9 @@ std::string active_text(const std::optional<Standing>& standing, bool running, I
 
 std::string status(const Bench& bench, bool keepalived) {
   const runner::World& world = bench.play.world();
-  const auto standing =
-      standing_of(world.trace(), bench.node, keepalived ? "keepalived" : "agent");
-  const bool running = keepalived ? bench.guest().engine().keepalived()->running()
-                                  : bench.host().agent() != nullptr;
+  const auto standing = standing_of(world.trace(), bench.node, keepalived ? "keepalived" : "agent");
+  const bool running =
+      keepalived ? bench.guest().engine().keepalived()->running() : bench.host().agent() != nullptr;
   const std::string_view name = keepalived ? "keepalived" : "mcagent";
   const std::string_view about =
       keepalived ? "Keepalive Daemon (LVS and VRRP)" : "Agent of highly available virtual IPs";
@@ -163,8 +161,7 @@ std::string run_journalctl(Bench& bench, const Words& words) {
     const std::string& word = words[i];
     if (word == "-n" && i + 1 < words.size()) {
       const std::string& count = words[++i];
-      const auto [end, error] =
-          std::from_chars(count.data(), count.data() + count.size(), most);
+      const auto [end, error] = std::from_chars(count.data(), count.data() + count.size(), most);
       if (error != std::errc{} || end != count.data() + count.size())
         return fmt::format("Failed to parse lines '{}'\n", count);
       most = std::min(most, kMostLines);

@@ -52,9 +52,8 @@ Asked read(const Words& words) {
   std::size_t i = 1;
   if (words[0] == "timeout") {
     const std::string limit = words.size() > 1 ? words[1] : "";
-    const bool bare = !limit.empty() && std::ranges::all_of(limit, [](char c) {
-      return c >= '0' && c <= '9';
-    });
+    const bool bare =
+        !limit.empty() && std::ranges::all_of(limit, [](char c) { return c >= '0' && c <= '9'; });
     const auto time = parse_duration(bare ? limit + "s" : limit);
     if (!time || *time <= Duration{} || words.size() < 3 || words[2] != "tcpdump")
       asked.wrong = "timeout";
@@ -111,8 +110,7 @@ std::string run_tcpdump(Bench& bench, const Words& words) {
   const auto filter = parse_filter(asked.filter);
   if (!filter) return fmt::format("tcpdump: {}\n", filter.error());
   const auto where = find(bench, asked.interface);
-  if (!where)
-    return fmt::format("tcpdump: {}: No such device exists\n", asked.interface);
+  if (!where) return fmt::format("tcpdump: {}: No such device exists\n", asked.interface);
   const std::string node = bench.node;
   std::string lines;
   std::uint32_t captured = 0;
@@ -128,10 +126,10 @@ std::string run_tcpdump(Bench& bench, const Words& words) {
   bench.play.listen(asked.most, hears);
   std::string out = "tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n";
   if (asked.style.verbose) out.clear();
-  out += fmt::format("{}listening on {}, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n",
-                     asked.style.verbose ? "tcpdump: " : "", asked.interface);
-  return out + lines +
-         fmt::format("{} packet{} captured\n", captured, captured == 1 ? "" : "s");
+  out +=
+      fmt::format("{}listening on {}, link-type EN10MB (Ethernet), snapshot length 262144 bytes\n",
+                  asked.style.verbose ? "tcpdump: " : "", asked.interface);
+  return out + lines + fmt::format("{} packet{} captured\n", captured, captured == 1 ? "" : "s");
 }
 
 }  // namespace havip::lab

@@ -46,8 +46,7 @@ Json shifted(Json one, Duration by) {
   for (const std::string_view key : kInstants) {
     const auto at = one.find(key);
     if (at == one.end() || !at->is_string()) continue;
-    if (const auto time = parse_duration(at->get<std::string>()))
-      *at = to_string(*time + by);
+    if (const auto time = parse_duration(at->get<std::string>())) *at = to_string(*time + by);
   }
   const bool since = std::ranges::any_of(kSince, [&](auto kind) { return one.contains(kind); });
   if (since && !one.contains("after")) one["after"] = to_string(by);

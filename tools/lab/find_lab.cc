@@ -36,8 +36,7 @@ std::vector<std::string> labs_in(const std::string& folder) {
 
 std::string find_lab(const std::string& name, const std::string& folder) {
   for (const fs::path& place : {fs::path(folder), fs::path(kMade)}) {
-    if (name.find('/') == std::string::npos && is_lab(place / name))
-      return (place / name).string();
+    if (name.find('/') == std::string::npos && is_lab(place / name)) return (place / name).string();
   }
   return is_lab(name) ? name : std::string();
 }

@@ -102,8 +102,8 @@ class Parser {
   }
   [[nodiscard]] Result<FrameFilter> unexpected() const {
     if (at_ >= words_.size()) return fail("syntax error: the filter ends where a word should be");
-    return fail(fmt::format("syntax error in filter: {} is not understood",
-                            loader::shown(words_[at_])));
+    return fail(
+        fmt::format("syntax error in filter: {} is not understood", loader::shown(words_[at_])));
   }
 
   Result<FrameFilter> expression() {

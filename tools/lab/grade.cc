@@ -107,9 +107,9 @@ std::vector<CriterionGrade> compare(const Lab& lab, const std::vector<Outcomes>&
 }  // namespace
 
 bool Sheet::all_right() const {
-  return stage_right && cause_right &&
-         std::ranges::all_of(criteria,
-                             [](const CriterionGrade& one) { return one.held == kGradingSeeds; });
+  return stage_right && cause_right && std::ranges::all_of(criteria, [](const CriterionGrade& one) {
+           return one.held == kGradingSeeds;
+         });
 }
 
 int points_of(const Criterion& criterion, std::uint64_t held, std::uint64_t untouched) {

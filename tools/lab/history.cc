@@ -31,9 +31,9 @@ std::string_view name_of(const trace::Recorder& trace, engine::NodeId node) {
 std::string service_text(std::string_view subject, std::string_view state) {
   const bool keepalived = subject == "keepalived";
   if (!keepalived && subject != "agent") return {};
-  const std::string_view unit =
-      keepalived ? "keepalived.service - Keepalive Daemon (LVS and VRRP)"
-                 : "mcagent.service - Agent of highly available virtual IPs";
+  const std::string_view unit = keepalived
+                                    ? "keepalived.service - Keepalive Daemon (LVS and VRRP)"
+                                    : "mcagent.service - Agent of highly available virtual IPs";
   const std::string_view name = keepalived ? "keepalived.service" : "mcagent.service";
   if (state == "started") return fmt::format("Started {}.", unit);
   if (state == "stopped") return fmt::format("Stopped {}.", unit);

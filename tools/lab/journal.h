@@ -17,9 +17,9 @@
 namespace havip::lab {
 
 struct JournalLine {
-  Instant at;          // when the command began
-  Instant until;       // and when it was over
-  std::string line;    // with its prompt; "" of a hint
+  Instant at;            // when the command began
+  Instant until;         // and when it was over
+  std::string line;      // with its prompt; "" of a hint
   std::size_t hint = 0;  // the number of the hint that was taken; 0: none
   Deeds deeds;
 };

@@ -95,15 +95,15 @@ class LabReader {
       const std::string at = fmt::format("/touch/{}", lab_.touch.size());
       const std::string kind = kind_of(grant.node);
       if (kind.empty())
-        fault(at + "/node",
-              fmt::format("\"{}\" is no guest or host of the scenario, nor \"console\"",
-                          grant.node));
+        fault(
+            at + "/node",
+            fmt::format("\"{}\" is no guest or host of the scenario, nor \"console\"", grant.node));
       for (const Json& what : json.at("may")) {
         const MayName& row = row_of(what.get<std::string>());
         grant.may.push_back(row.may);
         if (!kind.empty() && row.of != kind)
-          fault(at + "/may", fmt::format("{} is of a {}, \"{}\" is a {}", row.name, row.of,
-                                         grant.node, kind));
+          fault(at + "/may",
+                fmt::format("{} is of a {}, \"{}\" is a {}", row.name, row.of, grant.node, kind));
       }
       lab_.touch.push_back(std::move(grant));
     }

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/sim/random.h"
 #include "platform/work/in_order.h"
 #include "scenarios/loader/nearest.h"
 #include "scenarios/loader/node.h"
@@ -16,6 +17,7 @@
 #include "tools/lab/run_shell.h"
 #include "tools/lab/session.h"
 #include "tools/lab/sheet.h"
+#include "tools/lab/variant.h"
 
 namespace havip::lab {
 namespace {
@@ -75,8 +77,8 @@ ExitStatus list(const LabOptions& options, Voice voice) {
       status = refuse(lab.error());
       continue;
     }
-    fmt::print("{:<20} {:<4} {}\n", lab->name, std::string(static_cast<std::size_t>(lab->level), '*'),
-               voice(lab->title));
+    fmt::print("{:<20} {:<4} {}\n", lab->name,
+               std::string(static_cast<std::size_t>(lab->level), '*'), voice(lab->title));
   }
   return status;
 }
@@ -135,6 +137,29 @@ ExitStatus answer(const LabOptions& options, Voice voice) {
   return sheet->all_right() ? ExitStatus::kHeld : ExitStatus::kFailed;
 }
 
+// A variant; without --fault of any lab, and its name does not say which.
+ExitStatus make_new(const LabOptions& options, Voice voice) {
+  const std::string folder = labs_folder(options.labs);
+  const auto labs = labs_in(folder);
+  if (labs.empty()) return refuse("there are no labs in " + folder);
+  LabOptions of = options;
+  of.name = options.fault;
+  if (options.fault.empty()) {
+    sim::Stream chance(options.seed, "lab new");
+    of.name = labs[chance.below(labs.size())];
+  }
+  const auto opened = open(of);
+  if (!opened) return opened.error();
+  const std::string name =
+      fmt::format("{}-{}", options.fault.empty() ? "unknown" : opened->lab.name, options.seed);
+  const std::string out = options.out.empty() ? (fs::path(kMade) / name).string() : options.out;
+  if (auto made = write_variant(opened->lab.folder, out, options.seed); !made)
+    return refuse(made.error());
+  fmt::print("{}", voice("{} is made: havip lab start {}\n", "已生成 {}：havip lab start {}\n", out,
+                         options.out.empty() ? name : out));
+  return ExitStatus::kHeld;
+}
+
 }  // namespace
 
 ExitStatus lab_command(const LabOptions& options) {
@@ -142,6 +167,7 @@ ExitStatus lab_command(const LabOptions& options) {
   if (options.verb == "list") return list(options, voice);
   if (options.verb == "start") return start(options, voice);
   if (options.verb == "hint") return hint(options, voice);
+  if (options.verb == "new") return make_new(options, voice);
   return answer(options, voice);
 }
 

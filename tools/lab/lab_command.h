@@ -11,8 +11,8 @@
 namespace havip::lab {
 
 struct LabOptions {
-  std::string verb;  // "list", "start", "hint", "answer", "new"
-  std::string name;  // of a lab, or the path of its folder
+  std::string verb;     // "list", "start", "hint", "answer", "new"
+  std::string name;     // of a lab, or the path of its folder
   std::string labs;     // the folder of labs; "": scenarios/labs, of the source tree if need be
   std::string session;  // the session's folder; "": labs/NAME
   std::string language = "en";

@@ -50,8 +50,8 @@ Result<std::string> fill_placeholders(std::string_view text, const Json& scenari
       continue;
     }
     const std::size_t end = text.find('}', i);
-    const std::string name(text.substr(i + 1, end == std::string_view::npos ? kLongestName
-                                                                            : end - i - 1));
+    const std::string name(
+        text.substr(i + 1, end == std::string_view::npos ? kLongestName : end - i - 1));
     if (end == std::string_view::npos || !std::ranges::binary_search(names, name)) {
       return fail(fmt::format("{{{}}} is nothing of the scenario{}", loader::shown(name),
                               loader::suggestion(name, names)));

@@ -62,9 +62,9 @@ std::string to_text(const Sheet& sheet, const Lab& lab, const std::string& repla
     out += evidence(grade, replay, voice);
   }
   if (sheet.hints > 0)
-    out += voice("    {:>3}        {} hint{}\n", "    {:>3}        {} 条提示{}\n",
-                 -sheet.hint_points, sheet.hints,
-                 voice.language() == Language::kEnglish && sheet.hints > 1 ? "s" : "");
+    out +=
+        voice("    {:>3}        {} hint{}\n", "    {:>3}        {} 条提示{}\n", -sheet.hint_points,
+              sheet.hints, voice.language() == Language::kEnglish && sheet.hints > 1 ? "s" : "");
   if (sheet.stage_right && sheet.cause_right) out += "\n" + voice(lab.debrief) + "\n";
   return out;
 }

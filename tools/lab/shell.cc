@@ -47,8 +47,8 @@ Place Shell::place_of(std::string_view node) const {
 std::string Shell::unreachable(const std::string& node) const {
   const runner::GuestNode* guest = play_->world().find_guest(node);
   const runner::HostNode* host = play_->world().find_host(node);
-  const bool off = (guest != nullptr && !guest->engine().powered()) ||
-                   (host != nullptr && !host->powered());
+  const bool off =
+      (guest != nullptr && !guest->engine().powered()) || (host != nullptr && !host->powered());
   return off ? fmt::format("ssh: connect to host {} port 22: No route to host\n", node) : "";
 }
 
@@ -88,10 +88,11 @@ std::string Shell::help(const std::string& node) const {
     nodes.push_back(to_string(host.id));
   nodes.emplace_back(kGatewayNode);
   nodes.emplace_back(kConsoleNode);
-  out += voice_("Nodes: {}\nNODE goes there, NODE COMMAND asks there once; exit leaves (the session "
-                "stays).\n",
-                "节点：{}\n输入“节点”即进入，“节点 命令”只执行一次；exit 离开（进度会保留）。\n",
-                fmt::join(nodes, ", "));
+  out += voice_(
+      "Nodes: {}\nNODE goes there, NODE COMMAND asks there once; exit leaves (the session "
+      "stays).\n",
+      "节点：{}\n输入“节点”即进入，“节点 命令”只执行一次；exit 离开（进度会保留）。\n",
+      fmt::join(nodes, ", "));
   std::string may;
   for (const Grant& grant : lab_.touch) {
     std::vector<std::string_view> what;

@@ -52,8 +52,7 @@ class Shell {
   [[nodiscard]] std::string go(const std::string& node);
   // A command with what stands behind its bars, written to the journal as `line`.
   [[nodiscard]] std::string carry_out(const std::string& node, const Words& words,
-                                      const std::vector<std::string>& parts,
-                                      std::string_view line);
+                                      const std::vector<std::string>& parts, std::string_view line);
   [[nodiscard]] std::string dispatch(const std::string& node, const Words& words);
   [[nodiscard]] std::string unknown(const std::string& node, const std::string& word) const;
   [[nodiscard]] std::string help(const std::string& node) const;

@@ -70,8 +70,10 @@ std::string vrrp_text(const wire::VrrpAdvert& advert, net::Family family, bool v
 
 std::string flags_text(const wire::Tcp& tcp) {
   std::string flags;
-  for (auto [flag, letter] : {std::pair{wire::Tcp::kSyn, 'S'}, {wire::Tcp::kFin, 'F'},
-                              {wire::Tcp::kRst, 'R'}, {wire::Tcp::kPsh, 'P'}}) {
+  for (auto [flag, letter] : {std::pair{wire::Tcp::kSyn, 'S'},
+                              {wire::Tcp::kFin, 'F'},
+                              {wire::Tcp::kRst, 'R'},
+                              {wire::Tcp::kPsh, 'P'}}) {
     if (tcp.has(flag)) flags += letter;
   }
   if (tcp.has(wire::Tcp::kAck)) flags += '.';
@@ -104,50 +106,50 @@ std::string ip_text(const wire::Ipv4& ip, bool verbose) {
   const std::string dst = to_string(ip.dst);
   const std::string way = fmt::format("{} > {}: ", src, dst);
   return std::visit(
-      Overloaded{
-          [&](const wire::IcmpEcho& echo) { return way + echo_text(echo, "ICMP"); },
-          [&](const wire::VrrpAdvert& advert) {
-            return way + vrrp_text(advert, net::Family::kIpv4, verbose);
-          },
-          [&](const wire::Tcp& tcp) {
-            return fmt::format("{}.{} > {}.{}: {}", src, tcp.src_port, dst, tcp.dst_port,
-                               tcp_text(tcp));
-          },
-          [&](const wire::Udp& udp) {
-            return fmt::format("{}.{} > {}.{}: UDP, length {}", src, udp.src_port, dst,
-                               udp.dst_port, udp.data.size());
-          },
-          [&](const wire::IcmpUnreachable& error) {
-            return way + fmt::format("ICMP host unreachable, code {}, length {}", error.code,
-                                     8 + error.quote.size());
-          },
-          [&](const wire::IpOctets& octets) {
-            return way + fmt::format(" ip-proto-{} {}", octets.protocol, octets.bytes.size());
-          }},
+      Overloaded{[&](const wire::IcmpEcho& echo) { return way + echo_text(echo, "ICMP"); },
+                 [&](const wire::VrrpAdvert& advert) {
+                   return way + vrrp_text(advert, net::Family::kIpv4, verbose);
+                 },
+                 [&](const wire::Tcp& tcp) {
+                   return fmt::format("{}.{} > {}.{}: {}", src, tcp.src_port, dst, tcp.dst_port,
+                                      tcp_text(tcp));
+                 },
+                 [&](const wire::Udp& udp) {
+                   return fmt::format("{}.{} > {}.{}: UDP, length {}", src, udp.src_port, dst,
+                                      udp.dst_port, udp.data.size());
+                 },
+                 [&](const wire::IcmpUnreachable& error) {
+                   return way + fmt::format("ICMP host unreachable, code {}, length {}", error.code,
+                                            8 + error.quote.size());
+                 },
+                 [&](const wire::IpOctets& octets) {
+                   return way +
+                          fmt::format(" ip-proto-{} {}", octets.protocol, octets.bytes.size());
+                 }},
       ip.payload);
 }
 
 std::string ip_text(const wire::Ipv6& ip, bool verbose) {
-  const std::string way = fmt::format("{} > {}: ", to_string(net::IpAddr(ip.src)),
-                                      to_string(net::IpAddr(ip.dst)));
+  const std::string way =
+      fmt::format("{} > {}: ", to_string(net::IpAddr(ip.src)), to_string(net::IpAddr(ip.dst)));
   return way +
          std::visit(
-             Overloaded{
-                 [](const wire::IcmpEcho& echo) { return echo_text(echo, "ICMP6,"); },
-                 [](const wire::NeighbourSolicitation& ask) {
-                   return fmt::format("ICMP6, neighbor solicitation, who has {}, length 32",
-                                      to_string(net::IpAddr(ask.target)));
-                 },
-                 [](const wire::NeighbourAdvertisement& answer) {
-                   return fmt::format("ICMP6, neighbor advertisement, tgt is {}, length 32",
-                                      to_string(net::IpAddr(answer.target)));
-                 },
-                 [&](const wire::VrrpAdvert& advert) {
-                   return vrrp_text(advert, net::Family::kIpv6, verbose);
-                 },
-                 [](const wire::IpOctets& octets) {
-                   return fmt::format(" ip-proto-{} {}", octets.protocol, octets.bytes.size());
-                 }},
+             Overloaded{[](const wire::IcmpEcho& echo) { return echo_text(echo, "ICMP6,"); },
+                        [](const wire::NeighbourSolicitation& ask) {
+                          return fmt::format("ICMP6, neighbor solicitation, who has {}, length 32",
+                                             to_string(net::IpAddr(ask.target)));
+                        },
+                        [](const wire::NeighbourAdvertisement& answer) {
+                          return fmt::format("ICMP6, neighbor advertisement, tgt is {}, length 32",
+                                             to_string(net::IpAddr(answer.target)));
+                        },
+                        [&](const wire::VrrpAdvert& advert) {
+                          return vrrp_text(advert, net::Family::kIpv6, verbose);
+                        },
+                        [](const wire::IpOctets& octets) {
+                          return fmt::format(" ip-proto-{} {}", octets.protocol,
+                                             octets.bytes.size());
+                        }},
              ip.payload);
 }
 
@@ -175,8 +177,7 @@ std::string header_text(const wire::Ipv4& ip, std::size_t length) {
   const std::uint8_t protocol = wire::ip_protocol(ip);
   return fmt::format(
       "(tos 0x{:x}, ttl {}, id {}, offset 0, flags [{}], proto {} ({}), length {})\n    ", ip.tos,
-      ip.ttl, ip.id, ip.dont_fragment ? "DF" : "none", protocol_name(protocol), protocol,
-      length);
+      ip.ttl, ip.id, ip.dont_fragment ? "DF" : "none", protocol_name(protocol), protocol, length);
 }
 
 struct Parts {
@@ -188,32 +189,31 @@ struct Parts {
 
 Parts parts_of(const wire::Frame& frame, std::size_t length, bool verbose) {
   return std::visit(
-      Overloaded{
-          [&](const wire::Arp& arp) {
-            return Parts{.family = "ARP",
-                         .ether = "ARP (0x0806)",
-                         .header = verbose ? "Ethernet (len 6), IPv4 (len 4), " : "",
-                         .text = arp_text(arp)};
-          },
-          [&](const wire::Ipv4& ip) {
-            return Parts{.family = "IP",
-                         .ether = "IPv4 (0x0800)",
-                         .header = verbose ? header_text(ip, length - kEthernetHeader) : "",
-                         .text = ip_text(ip, verbose)};
-          },
-          [&](const wire::Ipv6& ip) {
-            return Parts{.family = "IP6",
-                         .ether = "IPv6 (0x86dd)",
-                         .header = {},
-                         .text = ip_text(ip, verbose)};
-          },
-          [&](const wire::EtherOctets& octets) {
-            return Parts{.family = "",
-                         .ether = "Unknown",
-                         .header = {},
-                         .text = fmt::format("ethertype 0x{:04x}, length {}", octets.ether_type,
-                                             octets.bytes.size())};
-          }},
+      Overloaded{[&](const wire::Arp& arp) {
+                   return Parts{.family = "ARP",
+                                .ether = "ARP (0x0806)",
+                                .header = verbose ? "Ethernet (len 6), IPv4 (len 4), " : "",
+                                .text = arp_text(arp)};
+                 },
+                 [&](const wire::Ipv4& ip) {
+                   return Parts{.family = "IP",
+                                .ether = "IPv4 (0x0800)",
+                                .header = verbose ? header_text(ip, length - kEthernetHeader) : "",
+                                .text = ip_text(ip, verbose)};
+                 },
+                 [&](const wire::Ipv6& ip) {
+                   return Parts{.family = "IP6",
+                                .ether = "IPv6 (0x86dd)",
+                                .header = {},
+                                .text = ip_text(ip, verbose)};
+                 },
+                 [&](const wire::EtherOctets& octets) {
+                   return Parts{.family = "",
+                                .ether = "Unknown",
+                                .header = {},
+                                .text = fmt::format("ethertype 0x{:04x}, length {}",
+                                                    octets.ether_type, octets.bytes.size())};
+                 }},
       frame.payload);
 }
 
@@ -222,8 +222,7 @@ Parts parts_of(const wire::Frame& frame, std::size_t length, bool verbose) {
 std::string clock_text(Instant at, int decimals) {
   const std::int64_t whole = ns(at) / 1'000'000'000;
   const std::int64_t micros = ns(at) % 1'000'000'000 / 1'000;
-  std::string text =
-      fmt::format("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+  std::string text = fmt::format("{:02}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
   if (decimals > 0) text += fmt::format(".{:06}", micros);
   return text;
 }
@@ -238,7 +237,10 @@ std::string tcpdump_text(Instant at, const wire::Frame& frame, const DumpStyle& 
   }
   const bool arp = parts.family == "ARP";
   return fmt::format("{} {}{}{}{}\n", clock, parts.family,
-                     parts.family.empty() ? "" : arp ? ", " : " ", parts.header, parts.text);
+                     parts.family.empty() ? ""
+                     : arp                ? ", "
+                                          : " ",
+                     parts.header, parts.text);
 }
 
 }  // namespace havip::lab

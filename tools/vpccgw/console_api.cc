@@ -126,8 +126,7 @@ std::vector<vpccgw::HavipDescription> ConsoleApi::all() {
 }
 
 void ConsoleApi::operate(Region::Operation operation, std::uint64_t cause) {
-  if (auto done = region_.operate(std::move(operation), cause); !done)
-    throw ApiFault(done.error());
+  if (auto done = region_.operate(std::move(operation), cause); !done) throw ApiFault(done.error());
 }
 
 Json ConsoleApi::to_json(const vpccgw::HavipDescription& havip) const {

@@ -1,9 +1,8 @@
 // What somebody who looks at the database asks it: any question, but nothing else.
-#include <sqlite3.h>
-
 #include <utility>
 
 #include <fmt/format.h>
+#include <sqlite3.h>
 
 #include "vpccgw/store/database.h"
 #include "vpccgw/store/sqlite_store.h"

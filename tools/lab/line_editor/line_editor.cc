@@ -44,8 +44,7 @@ struct LineEditor::Inside {
     const auto words = of(line).completer(beginning);
     if (words.empty()) return CC_ERROR;
     const std::size_t blank = beginning.rfind(' ');
-    const std::size_t typed =
-        beginning.size() - (blank == std::string_view::npos ? 0 : blank + 1);
+    const std::size_t typed = beginning.size() - (blank == std::string_view::npos ? 0 : blank + 1);
     std::string more(common_beginning(words).substr(typed));
     if (words.size() == 1) more += ' ';
     if (more.empty()) {
