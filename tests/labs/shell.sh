@@ -79,8 +79,8 @@ prints 'environment=prod: expected production or test' \
   "host-2\$ edit /etc/mcagent.conf 's/environment=test/environment=prod/'" \
   'host-2$ systemctl restart mcagent'
 prints 'Job for keepalived.service failed' \
-  "web-b\$ edit /etc/keepalived/keepalived.conf 's/vrrp_instance VI_1 {/vrrp_instance {/'" \
-  "web-b\$ edit /etc/keepalived/keepalived.conf 's/eth0/eth7/'" 'web-b$ systemctl restart keepalived'
+  "web-b\$ edit /etc/keepalived/keepalived.conf 's/eth0/eth7/'" \
+  'web-b$ systemctl restart keepalived'
 
 # Garbage: words, and no crash.
 python3 - >garbage <<'PYTHON'
