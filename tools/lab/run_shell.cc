@@ -60,7 +60,7 @@ ExitStatus on_terminal(Shell& shell) {
 ExitStatus from_stream(Shell& shell, std::istream& in) {
   for (std::string line; !shell.done() && std::getline(in, line);) {
     if (line.ends_with('\r')) line.pop_back();
-    fmt::print("{}{}\n", shell.prompt(), line.substr(0, kLongestLine));
+    fmt::print("{}\n", shell.typed(std::string_view(line).substr(0, kLongestLine)));
     fmt::print("{}", shell.run(line));
   }
   std::fflush(stdout);
