@@ -157,8 +157,12 @@ std::string Shell::carry_out(const std::string& node, const Words& words,
 }
 
 std::string Shell::typed(std::string_view line) const {
-  const std::string_view first = line.substr(0, line.find(' '));
-  return first.ends_with('$') ? std::string(line) : prompt() + std::string(line);
+  std::string text(line.substr(0, kLongestLine));
+  for (char& c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet < 0x20 || octet == 0x7f) c = '?';  // nothing that moves a cursor
+  }
+  return text.substr(0, text.find(' ')).ends_with('$') ? text : prompt() + text;
 }
 
 std::vector<std::string> Shell::completions(std::string_view beginning) const {
