@@ -26,10 +26,13 @@ std::optional<std::string> ask_one(const std::string& question,
   }
 }
 
+// `all`: what may be given by its name; `choices`: what is asked for.
 Result<std::string> settle(const std::string& given, const std::vector<std::string>& choices,
-                           const std::string& question, std::string_view option, Voice voice) {
+                           const std::vector<std::string>& all, const std::string& question,
+                           std::string_view option, Voice voice) {
   if (!given.empty()) {
     if (auto one = chosen(given, choices)) return *one;
+    if (std::ranges::find(all, given) != all.end()) return given;
     return fail(fmt::format("{} {}: expected one of {}", option, loader::shown(given),
                             fmt::join(choices, ", ")));
   }
@@ -62,9 +65,13 @@ std::string causes_text(const Lab& lab, Voice voice) {
 
 Result<Answer> ask(const Lab& lab, const std::string& stage, const std::string& cause,
                    Voice voice) {
-  auto where = settle(stage, stage_names(), stages_text(voice), "--stage", voice);
+  const auto stages = stage_names();
+  auto where = settle(stage, stages, stages, stages_text(voice), "--stage", voice);
   if (!where) return fail(where.error());
-  auto what = settle(cause, choices_of(lab), causes_text(lab, voice), "--cause", voice);
+  std::vector<std::string> all;
+  for (const Cause& one : lab.causes)
+    all.push_back(one.id);
+  auto what = settle(cause, choices_of(lab), all, causes_text(lab, voice), "--cause", voice);
   if (!what) return fail(what.error());
   return Answer{.stage = *where, .cause = *what};
 }

@@ -11,9 +11,12 @@ namespace {
 constexpr std::size_t kOfTheSameStage = 2;
 constexpr std::uint64_t kSeed = 1;
 
-void shuffle(std::vector<std::string>& ids, sim::Stream& chance) {
-  for (std::size_t i = ids.size(); i > 1; --i)
-    std::swap(ids[i - 1], ids[chance.below(i)]);
+// By a number that each id has in this lab, so that a cause more in the file moves no other.
+void shuffle(std::vector<std::string>& ids, const Lab& lab) {
+  const auto number = [&](const std::string& id) {
+    return sim::Stream(kSeed, "choice " + lab.name + " " + id).next();
+  };
+  std::ranges::sort(ids, {}, number);
 }
 
 void move_some(std::vector<std::string>& from, std::size_t count, std::vector<std::string>& to) {
@@ -25,7 +28,6 @@ void move_some(std::vector<std::string>& from, std::size_t count, std::vector<st
 }  // namespace
 
 std::vector<std::string> choices_of(const Lab& lab) {
-  sim::Stream chance(kSeed, "choices " + lab.name);
   const Cause& right = lab.right_cause();
   std::vector<std::string> near;
   std::vector<std::string> far;
@@ -33,13 +35,13 @@ std::vector<std::string> choices_of(const Lab& lab) {
     if (cause.id == right.id) continue;
     (cause.stage == right.stage ? near : far).push_back(cause.id);
   }
-  shuffle(near, chance);
-  shuffle(far, chance);
+  shuffle(near, lab);
+  shuffle(far, lab);
   std::vector<std::string> choices{right.id};
   move_some(near, kOfTheSameStage, choices);
   move_some(far, kChoices - choices.size(), choices);
   move_some(near, kChoices - choices.size(), choices);
-  shuffle(choices, chance);
+  shuffle(choices, lab);
   return choices;
 }
 

@@ -13,7 +13,8 @@ namespace havip::lab {
 inline constexpr std::size_t kChoices = 5;
 
 // Ids of causes, the right one among them: drawn from all that the lab's causes.json has, two of
-// the same stage where there are as many, in an order that is the lab's for ever.
+// the same stage where there are as many, by the lab's name: always the same, but that a new cause
+// may take the place of another.
 [[nodiscard]] std::vector<std::string> choices_of(const Lab& lab);
 
 // What was meant: a letter ("a" is the first), or an id. None: neither.

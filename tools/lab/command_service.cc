@@ -11,10 +11,11 @@ namespace {
 constexpr std::size_t kTail = 10;        // lines of systemctl status
 constexpr std::size_t kMostLines = 500;  // of journalctl
 
-// Between the two halves of a restart.
+// When each half of a restart is carried out. Keepalived takes a second to stop, and systemctl
+// waits for it.
 constexpr Duration kStops = std::chrono::milliseconds(1);
-constexpr Duration kReads = std::chrono::milliseconds(400);
-constexpr Duration kStarts = std::chrono::milliseconds(410);
+constexpr Duration kReads = std::chrono::milliseconds(1200);
+constexpr Duration kStarts = std::chrono::milliseconds(1210);
 
 const loader::Guest& guest_of(const Bench& bench) {
   const auto& guests = bench.play.scenario().guests;
@@ -68,6 +69,7 @@ std::string tell_keepalived(Bench& bench, std::string_view verb) {
     say(kStarts, "keepalived_start");
   }
   if (std::string no = bench.act(deeds); !no.empty()) return no;
+  if (verb == "stop") bench.play.wait(kReads);
   if (starts && !bench.guest().engine().keepalived()->running()) return failed_job();
   return {};
 }

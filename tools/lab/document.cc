@@ -53,6 +53,10 @@ Json shifted(Json one, Duration by) {
   return one;
 }
 
+std::string text_of(const Json& document) {
+  return document.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 Json session_document(const Lab& lab, const Deeds& deeds, Duration end) {
   Json document = without_judgement(lab.scenario, end);
   append(list_of(document, "timeline"), deeds.entries);

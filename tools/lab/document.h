@@ -23,6 +23,9 @@ struct Deeds {
 // `expect`, one after the other. `end` is that of the session.
 [[nodiscard]] Json graded_document(const Lab& lab, const Deeds& deeds, Duration end);
 
+// A document as text; octets that are no UTF-8 are replaced.
+[[nodiscard]] std::string text_of(const Json& document);
+
 // Adds `by` to every time that an entry, a probe or an expectation names. What speaks of a time
 // from which it holds and names none begins at `by`.
 [[nodiscard]] Json shifted(Json one, Duration by);

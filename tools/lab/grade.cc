@@ -32,7 +32,7 @@ Result<std::unique_ptr<Playable>, Faults> playable(const Json& document) {
   const loader::Reader none = [](const std::string&) -> Result<std::string> {
     return fail("every configuration is in the scenario by now");
   };
-  auto loaded = loader::load_text(document.dump(1), "graded.json", none);
+  auto loaded = loader::load_text(text_of(document), "graded.json", none);
   if (!loaded) return fail(std::move(loaded).error());
   auto one = std::make_unique<Playable>(Playable{.loaded = *std::move(loaded), .plan = {}});
   auto plan = runner::make_plan(one->loaded.scenario);
@@ -139,7 +139,7 @@ Result<Sheet, Faults> grade(const Lab& lab, const Work& work, unsigned threads) 
   for (const CriterionGrade& one : sheet.criteria)
     total += one.points;
   sheet.total = std::max(0, total);
-  sheet.replay = document.dump(2) + "\n";
+  sheet.replay = text_of(document);
   return sheet;
 }
 

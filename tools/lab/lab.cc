@@ -187,7 +187,7 @@ Result<void, Faults> read_scenario(Lab& lab, const std::string& path) {
 
 // What comes after a session must be a scenario as well.
 Result<void, Faults> check_graded(const Lab& lab, const std::string& file) {
-  const std::string text = graded_document(lab, {}, lab.begins).dump(1);
+  const std::string text = text_of(graded_document(lab, {}, lab.begins));
   const loader::Reader none = [](const std::string&) -> Result<std::string> {
     return fail("every configuration is in the scenario by now");
   };

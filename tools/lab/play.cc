@@ -78,7 +78,7 @@ Result<void, loader::Faults> Play::rebuild(const Deeds& deeds) {
   const loader::Reader none = [](const std::string&) -> Result<std::string> {
     return fail("every configuration is in the scenario by now");
   };
-  const std::string text = session_document(lab_, deeds, end - kStart).dump(1);
+  const std::string text = text_of(session_document(lab_, deeds, end - kStart));
   auto loaded = loader::load_text(text, "session", none);
   if (!loaded) return fail(std::move(loaded).error());
   const auto whole = [](const std::string& why) {

@@ -12,7 +12,6 @@
 #include "tools/lab/line_editor/line_editor.h"
 #include "tools/lab/schema_check.h"
 #include "tools/lab/shell.h"
-#include "tools/lab/words.h"
 
 namespace havip::lab {
 namespace {
@@ -60,7 +59,7 @@ ExitStatus on_terminal(Shell& shell) {
 ExitStatus from_stream(Shell& shell, std::istream& in) {
   for (std::string line; !shell.done() && std::getline(in, line);) {
     if (line.ends_with('\r')) line.pop_back();
-    fmt::print("{}{}\n", shell.prompt(), line.substr(0, kLongestLine));
+    fmt::print("{}\n", shell.typed(line));
     fmt::print("{}", shell.run(line));
   }
   std::fflush(stdout);

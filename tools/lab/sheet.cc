@@ -17,9 +17,9 @@ std::string replay_command(const std::string& replay, std::uint64_t seed) {
   return fmt::format("havip run {} --seed {}", replay, seed);
 }
 
-std::string points_text(const Criterion& criterion, const CriterionGrade& grade) {
+std::string points_text(const Criterion& criterion, const CriterionGrade& grade, Voice voice) {
   if (criterion.keep) return fmt::format("{:>3}      ", grade.points);
-  return fmt::format("{:>3} of {:<2}", grade.points, criterion.weight);
+  return voice("{:>3} of {:<2}", "{:>3} / {:<3}", grade.points, criterion.weight);
 }
 
 // Why a criterion lost points: the first seed in which it did not hold.
@@ -37,11 +37,11 @@ std::string evidence(const CriterionGrade& grade, const std::string& replay, Voi
 std::string answers_text(const Sheet& sheet, const Lab& lab, Voice voice) {
   const std::string none = voice("no answer", "未作答");
   std::string out;
-  out += voice("  {} {:>3} of {:<2}  stage: {}\n", "  {} {:>3} of {:<2}  环节：{}\n",
+  out += voice("  {} {:>3} of {:<2}  stage: {}\n", "  {} {:>3} / {:<3} 环节：{}\n",
                mark(sheet.stage_right), sheet.stage_points, lab.stage_points,
                sheet.answer.stage.empty() ? none : sheet.answer.stage);
   const auto cause = std::ranges::find(lab.causes, sheet.answer.cause, &Cause::id);
-  out += voice("  {} {:>3} of {:<2}  cause: {}\n", "  {} {:>3} of {:<2}  原因：{}\n",
+  out += voice("  {} {:>3} of {:<2}  cause: {}\n", "  {} {:>3} / {:<3} 原因：{}\n",
                mark(sheet.cause_right), sheet.cause_points, lab.cause_points,
                cause == lab.causes.end() ? none : voice(cause->text));
   return out;
@@ -57,8 +57,8 @@ std::string to_text(const Sheet& sheet, const Lab& lab, const std::string& repla
     const CriterionGrade& grade = sheet.criteria[i];
     const bool all = grade.held == kGradingSeeds;
     out += voice("  {} {}  {}: in {} of {} plays\n", "  {} {}  {}：{}/{} 次成立\n", mark(all),
-                 points_text(lab.criteria[i], grade), voice(lab.criteria[i].text), grade.held,
-                 kGradingSeeds);
+                 points_text(lab.criteria[i], grade, voice), voice(lab.criteria[i].text),
+                 grade.held, kGradingSeeds);
     out += evidence(grade, replay, voice);
   }
   if (sheet.hints > 0)

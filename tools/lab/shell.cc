@@ -79,7 +79,7 @@ std::string Shell::help(const std::string& node) const {
   std::string out = voice_("At {}:\n", "{} 上可用：\n", node);
   for (const Command& command : commands()) {
     if (std::ranges::find(command.places, place_of(node)) == command.places.end()) continue;
-    out += fmt::format("  {:<46} {}\n", command.usage, voice_(command.help));
+    out += fmt::format("  {:<52} {}\n", command.usage, voice_(command.help));
   }
   std::vector<std::string> nodes;
   for (const auto& guest : play_->scenario().guests)
@@ -150,12 +150,19 @@ std::string Shell::carry_out(const std::string& node, const Words& words,
     auto kept = filter ? filtered(out, *filter) : Result<std::string>(fail(filter.error()));
     out = kept ? *std::move(kept) : kept.error() + "\n";
   }
-  const auto written = session_.add({.at = began,
-                                     .until = play_->now(),
-                                     .line = fmt::format("{}$ {}", node_, line),
-                                     .deeds = play_->take_new()});
+  const auto written = session_.add(
+      {.at = began, .until = play_->now(), .line = typed(line), .deeds = play_->take_new()});
   if (!written) out += written.error() + "\n";
   return out;
+}
+
+std::string Shell::typed(std::string_view line) const {
+  std::string text(line.substr(0, kLongestLine));
+  for (char& c : text) {
+    const auto octet = static_cast<unsigned char>(c);
+    if (octet < 0x20 || octet == 0x7f) c = '?';  // nothing that moves a cursor
+  }
+  return text.substr(0, text.find(' ')).ends_with('$') ? text : prompt() + text;
 }
 
 std::vector<std::string> Shell::completions(std::string_view beginning) const {

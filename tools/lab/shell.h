@@ -35,6 +35,8 @@ class Shell {
   void set_editor(Editor editor) { editor_ = std::move(editor); }
 
   [[nodiscard]] std::string prompt() const { return node_ + "$ "; }
+  // A line as a transcript shows it: behind the prompt, or the one that it names itself.
+  [[nodiscard]] std::string typed(std::string_view line) const;
   [[nodiscard]] bool done() const { return done_; }
   // Any octets; returns what is to be printed, "" or with a newline at its end.
   [[nodiscard]] std::string run(std::string_view line);

@@ -16,6 +16,25 @@ bool is_control(char c) {
   return (octet < 0x20 && c != '\t') || octet == 0x7f;
 }
 
+// Where JSON that begins at `at` ends: behind its last bracket, or at the end of the line.
+std::size_t end_of_json(std::string_view line, std::size_t at) {
+  int depth = 0;
+  bool quoted = false;
+  for (; at < line.size(); ++at) {
+    const char c = line[at];
+    if (quoted && c == '\\') {
+      ++at;
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (!quoted && (c == '{' || c == '[')) {
+      ++depth;
+    } else if (!quoted && (c == '}' || c == ']') && --depth <= 0) {
+      return at + 1;
+    }
+  }
+  return line.size();
+}
+
 }  // namespace
 
 Result<Words> split(std::string_view line) {
@@ -32,6 +51,11 @@ Result<Words> split(std::string_view line) {
       if (in_word) words.push_back(std::move(word));
       word.clear();
       in_word = false;
+    } else if (!in_word && quote == 0 && (c == '{' || c == '[')) {
+      const std::size_t end = end_of_json(line, i);
+      word = line.substr(i, end - i);
+      in_word = true;
+      i = end - 1;
     } else if (quote == 0 && (c == '\'' || c == '"')) {
       quote = c;
       in_word = true;

@@ -12,6 +12,10 @@ TEST_CASE("a line is taken apart as a shell does") {
   CHECK_EQ(*split("edit f 's/a b/c\\nd/'"), Words{"edit", "f", "s/a b/c\\nd/"});
   CHECK_EQ(*split("say \"it's\" a\\ b ''"), Words{"say", "it's", "a b", ""});
   CHECK(split("")->empty());
+  CHECK_EQ(*split(R"(Create {"a": ["b c", "}\""]} x)"),
+           Words{"Create", R"({"a": ["b c", "}\""]})", "x"});
+  CHECK_EQ(*split("d {\"a\": 'b c"), Words{"d", "{\"a\": 'b c"});
+  CHECK_EQ(*split(R"(say '{"a":1}')"), Words{"say", R"({"a":1})"});
 }
 
 TEST_CASE("what is no line is refused in words") {
