@@ -205,6 +205,8 @@ class Finder {
     for (const Router& other : routers_) {
       if (&other == &one || !other.master || other.mute) continue;
       const AdvertSeen& theirs = *other.sent.back();
+      // Who owns the address (RFC 3768 §6.4.1) makes himself master without listening.
+      if (theirs.advert.priority == wire::kVrrpPriorityOwner) continue;
       const bool heard_it = std::ranges::any_of(other.heard, [&](const AdvertSeen* each) {
         return each->src == last.src && each->at <= other.since && other.since - each->at < near &&
                std::pair(each->advert.priority, each->src) >
