@@ -124,15 +124,15 @@ constexpr Cause kCauses[] = {
      "correct the file; `keepalived -t` or `havip lint` says whether it is right",
      "havip lint {path}"},
     // No router hears another.
-    lint_cause<"multicast-in-vpc">(only(kTwoMasters)),
     lint_cause<"unicast-without-peers">(kElection),
     lint_cause<"unicast-and-multicast">(only(kTwoMasters)),
+    lint_cause<"multicast-in-vpc">(only(kTwoMasters)),
     lint_cause<"peer-not-named">(only(kTwoMasters)),
     lint_cause<"vrid-differs">(only(kTwoMasters)),
     lint_cause<"version-differs">(only(kTwoMasters)),
     // Or refuses what it hears.
-    lint_cause<"auth-type-differs">(only(kTwoMasters)),
     lint_cause<"auth-pass-missing">(only(kTwoMasters)),
+    lint_cause<"auth-type-differs">(only(kTwoMasters)),
     lint_cause<"auth-pass-differs">(only(kTwoMasters)),
     lint_cause<"advert-int-differs">(only(kTwoMasters)),
     lint_cause<"vips-differ">(only(kTwoMasters)),

@@ -174,7 +174,7 @@ class Finder {
     one.since = std::max(one.since, first);
     const bool goes_on = !one.garps.empty() && !resigned(one) &&
                          one.garps.back()->at > last.at + interval + interval / 2 + kLate;
-    one.mute = goes_on && !speaks && !yields(one);
+    one.mute = goes_on && !speaks;  // whatever it heard: a backup does not announce
     one.master = one.mute || (speaks && !yields(one));
   }
 

@@ -84,7 +84,7 @@ Symptoms symptoms_of(const Scene& scene) {
   const bool needs_no_havip =
       evidence.inventory && evidence.inventory->flat && scene.havip == nullptr;
   if (evidence.gateway && scene.havip == nullptr && !needs_no_havip) all = all | Symptom::kMissing;
-  if (scene.routers.empty()) all = all | Symptom::kNoRouter;
+  if (scene.routers.empty() && evidence.confs) all = all | Symptom::kNoRouter;
   if (speaks && masters.empty() && evidence.capture) all = all | Symptom::kNoMaster;
   if (masters.size() > 1) all = all | Symptom::kTwoMasters;
   for (const Conf& one : scene.bench->confs) {

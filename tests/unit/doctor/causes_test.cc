@@ -23,11 +23,12 @@ std::string found(const std::vector<const Fault*>& some, std::string_view havip)
 // What base.json cannot have, and which shipped scenario or test has it.
 const std::set<std::string_view>& found_elsewhere() {
   static const std::set<std::string_view> kElsewhere{
-      "garp-spoofed",          // shipped: spoofed
-      "rate-limited-starved",  // shipped: three-vips
-      "garp-lost-before-tap",  // evidence_test.cc: no virtual NIC loses a frame
-      "garp-outside-subnet",   // evidence_test.cc: by hand
-      "unexplained",           // by nature
+      "garp-spoofed",           // shipped: spoofed
+      "rate-limited-starved",   // shipped: three-vips
+      "garp-lost-before-tap",   // evidence_test.cc: no virtual NIC loses a frame
+      "garp-outside-subnet",    // evidence_test.cc: by hand
+      "adverts-not-addressed",  // evidence_test.cc: where no configuration was collected
+      "unexplained",            // by nature
   };
   return kElsewhere;
 }
@@ -82,13 +83,16 @@ bool can_coexist(const Fault& a, const Fault& b) {
   return combine({&a, &b}).has_value();
 }
 
-// Pairs in both orders, shared out over the parts, so that they can run at once.
+// Every pair once, half of them with the later one put in first; shared out over the parts, so that
+// they can run at once.
 void check_pairs(std::size_t part, std::size_t parts) {
   const std::vector<Fault>& all = faults();
   std::size_t number = 0;
   for (const Fault& a : all) {
     for (const Fault& b : all) {
-      if (&a == &b || !can_coexist(a, b) || number++ % parts != part) continue;
+      const bool turned = (&a - all.data() + (&b - all.data())) % 2 == 1;
+      if (&a == &b || (&a > &b) != turned || !can_coexist(a, b)) continue;
+      if (number++ % parts != part) continue;
       CAPTURE(a.cause);
       CAPTURE(b.cause);
       const std::string_view first = place_of(a.cause) < place_of(b.cause) ? a.cause : b.cause;

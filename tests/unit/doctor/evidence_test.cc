@@ -93,6 +93,12 @@ TEST_CASE("doctor: frames that vanish between NIC and tap") {
   CHECK(ids(run.diagnoses()).front() == "garp-lost-before-tap");
 }
 
+TEST_CASE("doctor: adverts that name another peer, and no configuration to see it in") {
+  Played run(base_scenario(), *combine({&fault("peer-not-named")}));
+  run.evidence().confs.reset();
+  CHECK(ids(run.diagnoses()) == std::vector<std::string>{"adverts-not-addressed"});
+}
+
 TEST_CASE("doctor: an address of another subnet, announced by hand") {
   const Played run(kCases + "by-hand.json",
                    {{"/subnets/-", R"({ "id": "subnet-b", "cidr": "172.16.2.0/24" })"},
@@ -108,7 +114,8 @@ TEST_CASE("doctor: what was not collected is not guessed") {
   Played run(kCases + "nic-down.json");
   const auto outcomes = [&] {
     std::string all;
-    for (const StepReport& one : run.diagnoses().front().steps)
+    const Diagnosis diagnosis = run.diagnoses().front();
+    for (const StepReport& one : diagnosis.steps)
       all += std::string(to_string(one.outcome)) + "\n";
     return all;
   };

@@ -106,7 +106,7 @@ std::vector<Fault> conf_faults() {
        {},
        {}},
       {"unicast-and-multicast", "havip-1", {{"b.unicast", "no"}}, {}, {}},
-      {"peer-not-named", "havip-1", {{"a.peer", "172.16.16.7"}}, {}, {}},
+      {"peer-not-named", "havip-1", {{"a.peer", "172.16.16.20"}}, {}, {}},
       {"vrid-differs", "havip-1", {{"b.vrid", "52"}}, {}, {}},
       {"version-differs", "havip-1", {{"b.version", "3"}, {"a.auth", ""}, {"b.auth", ""}}, {}, {}},
       {"auth-type-differs", "havip-1", {{"b.auth", ""}}, {}, {}},
