@@ -75,12 +75,14 @@ std::size_t place_of(std::string_view cause) {
   return static_cast<std::size_t>(at - all.begin());
 }
 
-// Two faults can be in one scenario if they leave each other's symptom alone.
+// Two faults can be in one scenario if the first of them still shows there, and if it can be
+// played.
 bool can_coexist(const Fault& a, const Fault& b) {
   if (a.havip != b.havip) return false;
-  if (a.hides_election && (b.of_election || b.hides_election)) return false;
-  if (b.hides_election && a.of_election) return false;
-  return combine({&a, &b}).has_value();
+  const bool in_order = place_of(a.cause) < place_of(b.cause);
+  if (!(in_order ? shows_beside(a, b) : shows_beside(b, a))) return false;
+  const auto both = combine({&a, &b});
+  return both && can_be_played(base_scenario(), *both);
 }
 
 // Every pair once, half of them with the later one put in first; shared out over the parts, so that

@@ -1,5 +1,8 @@
 #include "tests/unit/doctor/faults.h"
 
+#include <algorithm>
+#include <set>
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -115,8 +118,6 @@ std::vector<Fault> conf_faults() {
       {"advert-int-differs", "havip-1", {{"b.advert_int", "2"}}, {}, {}},
       {"vips-differ", "havip-1", {{"b.vips", "172.16.16.8\n        172.16.16.9"}}, {}, {}},
   };
-  for (Fault& one : all)
-    one.of_election = true;
   all.push_back({"vmac-in-vpc", "havip-1", {{"a.extra", "    use_vmac\n"}}, {}, {}});
   all.push_back(
       {"vrrp-strict", "havip-1", {{"global", "global_defs {\n    vrrp_strict\n}\n"}}, {}, {}});
@@ -154,8 +155,6 @@ std::vector<Fault> guest_faults() {
        {act("18s", "keepalived_kill", kB), act("20s", "keepalived_kill", kA)}},
       {"router-never-spoke", "havip-1", {}, {act("0s", "nic_down", kA), act("0s", "nic_down", kB)}},
   };
-  for (Fault& one : all)
-    one.hides_election = true;
   std::vector<Fault> masters{
       {"adverts-disagree", "havip-1", {}, {act("12s", "keepalived_reload", reloaded())}},
       {"adverts-not-sent",
@@ -171,8 +170,6 @@ std::vector<Fault> guest_faults() {
        {},
        {act("12s", "guest_filter", R"("guest": "web-b", "proto": "vrrp", "direction": "in")")}},
   };
-  for (Fault& one : masters)
-    one.of_election = true;
   all.insert(all.end(), masters.begin(), masters.end());
   all.push_back({"announced-by-another",
                  "havip-1",
@@ -257,13 +254,74 @@ std::vector<Fault> path_faults() {
   };
 }
 
+Layer layer_of(std::string_view cause) {
+  using enum Layer;
+  static const std::map<Layer, std::set<std::string_view>> kLayers{
+      {kConsole, {"havip-missing", "havip-other-subnet"}},
+      {kFile, {"conf-refused", "conf-without-router"}},
+      {kNobody, {"not-configured", "unknown-keyword"}},
+      {kElection,
+       {"multicast-in-vpc", "unicast-without-peers", "unicast-and-multicast", "peer-not-named",
+        "vrid-differs", "version-differs", "auth-type-differs", "auth-pass-missing",
+        "auth-pass-differs", "advert-int-differs", "vips-differ", "adverts-disagree",
+        "adverts-not-sent", "adverts-lost-between", "adverts-filtered"}},
+      {kSilence,
+       {"election-under-way", "router-resigned", "guest-silent", "keepalived-silent",
+        "router-never-spoke"}},
+      {kStory,
+       {"announced-by-another", "garp-other-nic", "garp-not-sent-after-move", "garp-not-sent",
+        "garp-filtered", "stale-vip-table", "rate-limited", "gateway-slow", "gateway-refused",
+        "old-owner-answers"}},
+      {kUnbound, {"unbound-by-hand"}},
+      {kTables, {"push-lost", "push-unheard"}},
+      {kAnswers,
+       {"vrrp-strict", "no-accept", "weight-too-small", "packets-dropped-in-guest",
+        "packets-lost-on-the-way", "service-down"}},
+  };
+  for (const auto& [layer, causes] : kLayers) {
+    if (causes.contains(cause)) return layer;
+  }
+  return kClaim;
+}
+
 }  // namespace
+
+bool shows_beside(const Fault& first, const Fault& second) {
+  using enum Layer;
+  const auto is = [&](std::initializer_list<Layer> some) {
+    return std::ranges::find(some, second.layer) != some.end();
+  };
+  switch (first.layer) {
+    case kConsole:
+    case kFile:
+      return !is({kNobody});
+    case kNobody:
+      return is({kConsole, kFile, kClaim, kTables, kAnswers});
+    case kElection:
+      return !is({kNobody, kFile, kSilence, kStory});
+    case kSilence:
+      // Whether a guest lives is seen by who asks it, if anybody does.
+      return is({kConsole, kFile, kTables}) || (is({kClaim}) && first.cause != "keepalived-silent");
+    case kStory:
+      return is({kTables});
+    case kUnbound:
+    case kAnswers:
+      return is({kConsole, kFile, kTables});
+    case kClaim:
+      return is({kConsole, kFile, kClaim, kTables, kAnswers});
+    case kTables:
+      return is({kConsole, kFile, kTables, kAnswers});
+  }
+  return false;
+}
 
 const std::vector<Fault>& faults() {
   static const std::vector<Fault> kAll = [] {
     std::vector<Fault> all;
     for (auto some : {console_faults(), conf_faults(), guest_faults(), path_faults()})
       all.insert(all.end(), some.begin(), some.end());
+    for (Fault& one : all)
+      one.layer = layer_of(one.cause);
     return all;
   }();
   return kAll;
