@@ -108,7 +108,9 @@ Asked who_asked(const Capture& capture, net::Ipv4Addr vip, const Answering& answ
     const Point& point = capture.points[p.point];
     if (point.kind != Point::Kind::kNic) continue;
     const bool recent = p.at >= end - kPatience - kLately;
-    if (p.from_guest && is_question(p, vip) && recent && p.at <= end - kPatience) {
+    // What the owner sends there it balances, or asks itself.
+    const bool of_owner = point.device == answering.owner;
+    if (p.from_guest && is_question(p, vip) && recent && p.at <= end - kPatience && !of_owner) {
       asked[{point.device, kind_of(p.kind), p.port}].push_back(&p);
     } else if (!p.from_guest && p.src == net::IpAddr(vip) && recent) {
       back[point.device].push_back(&p);

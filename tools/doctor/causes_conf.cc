@@ -23,6 +23,7 @@ std::optional<Words> refused(const Scene& scene) {
   for (const Conf& one : scene.bench->confs) {
     if (!is_broken_for(one, scene.vip) || !one.run.exit_code) continue;
     return Words{{"file", one.file->name},
+                 {"path", one.file->path},
                  {"router", to_string(one.file->guest)},
                  {"exit", std::to_string(*one.run.exit_code)},
                  {"complaint", first_complaint(one)}};
@@ -34,6 +35,7 @@ std::optional<Words> without_router(const Scene& scene) {
   for (const Conf& one : scene.bench->confs) {
     if (!is_broken_for(one, scene.vip) || one.run.exit_code) continue;
     return Words{{"file", one.file->name},
+                 {"path", one.file->path},
                  {"router", to_string(one.file->guest)},
                  {"complaint", first_complaint(one)}};
   }
@@ -59,8 +61,10 @@ std::optional<Words> found_by_lint(const Scene& scene, std::string_view id) {
   for (const lint::Finding& one : scene.lint.findings) {
     if (one.check->id != id || !is_about(scene, one.place)) continue;
     std::string files;
-    for (const lint::Subject& subject : scene.linted)
-      files += " " + subject.name;
+    for (const Conf& each : scene.bench->confs) {
+      const auto judged = std::ranges::find(scene.linted, each.file->name, &lint::Subject::name);
+      if (judged != scene.linted.end()) files += " " + each.file->path;
+    }
     const std::string subnet =
         scene.claimant != nullptr && scene.claimant->nic != nullptr
             ? fmt::format(" --subnet {}", to_string(scene.claimant->nic->block))
@@ -72,6 +76,15 @@ std::optional<Words> found_by_lint(const Scene& scene, std::string_view id) {
                  {"files", subnet + files}};
   }
   return {};
+}
+
+std::optional<Words> nobody_has_it(const Scene& scene) {
+  if (!scene.routers.empty() || scene.evidence().confs == std::nullopt) return {};
+  std::vector<std::string> files;
+  for (const ConfFile& one : *scene.evidence().confs)
+    files.push_back(one.name);
+  return Words{{"files", files.empty() ? "there is no keepalived.conf at all"
+                                       : fmt::format("looked into {}", listed(files))}};
 }
 
 // A string as a template's argument.
@@ -98,59 +111,43 @@ constexpr Cause lint_cause(Symptoms explains) {
 
 using enum Symptom;
 constexpr Symptoms kElection = kTwoMasters | kNoMaster;
-constexpr Symptoms kNobody = kNoMaster | kNoRouter;
 constexpr Symptoms kClaim = kNotOwner | kDark;
 
 constexpr Cause kCauses[] = {
     {"conf-refused", Step::kConsole, only(kBrokenConf), refused,
      "Keepalived of {router} refuses {file} and ends with exit code {exit}: {complaint}.",
      "correct the file; `keepalived -t` or `havip lint` says whether it is right",
-     "havip lint {file}"},
+     "havip lint {path}"},
     {"conf-without-router", Step::kConsole, only(kBrokenConf), without_router,
      "Keepalived of {router} runs and has nothing to do, for {file} holds no vrrp_instance that it "
      "understands: {complaint}.",
      "correct the file; `keepalived -t` or `havip lint` says whether it is right",
-     "havip lint {file}"},
+     "havip lint {path}"},
     // No router hears another.
-    lint_cause<"multicast-in-vpc">(only(kTwoMasters)),
     lint_cause<"unicast-without-peers">(kElection),
     lint_cause<"unicast-and-multicast">(only(kTwoMasters)),
+    lint_cause<"multicast-in-vpc">(only(kTwoMasters)),
     lint_cause<"peer-not-named">(only(kTwoMasters)),
     lint_cause<"vrid-differs">(only(kTwoMasters)),
     lint_cause<"version-differs">(only(kTwoMasters)),
-    lint_cause<"family-differs">(only(kTwoMasters)),
     // Or refuses what it hears.
-    lint_cause<"auth-type-differs">(only(kTwoMasters)),
     lint_cause<"auth-pass-missing">(only(kTwoMasters)),
+    lint_cause<"auth-type-differs">(only(kTwoMasters)),
     lint_cause<"auth-pass-differs">(only(kTwoMasters)),
     lint_cause<"advert-int-differs">(only(kTwoMasters)),
     lint_cause<"vips-differ">(only(kTwoMasters)),
-    lint_cause<"owner-priority">(only(kTwoMasters)),
-    // An instance does not start.
-    lint_cause<"unknown-keyword">(kNobody),
-    lint_cause<"unexpected-brace">(kNobody),
-    lint_cause<"unbalanced-braces">(kNobody),
-    lint_cause<"extra-brace">(kNobody),
-    lint_cause<"interface-missing">(kNobody),
-    lint_cause<"vip-missing">(kNobody),
-    lint_cause<"source-twice">(kElection),
-    lint_cause<"source-missing">(kElection),
-    lint_cause<"router-outside-subnet">(kElection),
-    lint_cause<"vrid-twice">(kElection),
-    lint_cause<"vrid-conflict">(kElection),
+    // The instance is not what it was meant to be.
+    lint_cause<"unknown-keyword">(kNoMaster | kNoRouter),
     // It is master, and its VIP cannot be had.
-    lint_cause<"vip-outside-subnet">(kClaim),
-    lint_cause<"vip-no-host">(kClaim),
-    lint_cause<"vip-of-router">(kClaim),
-    lint_cause<"vip-on-loopback">(kClaim),
-    lint_cause<"vip-twice">(kClaim | kTwoMasters),
     lint_cause<"vmac-in-vpc">(kClaim),
-    lint_cause<"excluded-vips-differ">(kClaim | kNoRouter),
     lint_cause<"vrrp-strict">(only(kDark)),
     lint_cause<"no-accept">(only(kDark)),
     // Its service fails, and the master stays.
     lint_cause<"weight-too-small">(kServiceFails | kDark),
-    lint_cause<"weight-nopreempt">(kServiceFails | kDark),
+    {"not-configured", Step::kConsole, only(kNoRouter), nobody_has_it,
+     "No guest has {vip} in a vrrp_instance that runs, and nobody announces it: {files}.",
+     "write {vip} into virtual_ipaddress on the guests that are to share it", "",
+     "grep -n '{vip}' {run}/inputs/*.conf"},
 };
 
 }  // namespace

@@ -61,15 +61,6 @@ std::optional<Words> unbound(const Scene& scene) {
                {"garps", garps_text(garps)}};
 }
 
-std::optional<Words> nobody_has_it(const Scene& scene) {
-  if (!scene.routers.empty() || scene.evidence().confs == std::nullopt) return {};
-  std::vector<std::string> files;
-  for (const ConfFile& one : *scene.evidence().confs)
-    files.push_back(one.name);
-  return Words{{"files", files.empty() ? "there is no keepalived.conf at all"
-                                       : fmt::format("looked into {}", listed(files))}};
-}
-
 constexpr Cause kCauses[] = {
     {"havip-missing", Step::kConsole, only(Symptom::kMissing), missing,
      "The gateway has no HAVIP {vip} ({routers} would own it); it knows {others}.",
@@ -95,10 +86,6 @@ constexpr Cause kCauses[] = {
      "(arping -U -I NIC {vip})",
      "sqlite3 -readonly {run}/vpccgw.sqlite \"SELECT generation, flushed_at FROM mapping WHERE vip "
      "= '{vip}' AND owner IS NULL\""},
-    {"not-configured", Step::kConsole, only(Symptom::kNoRouter), nobody_has_it,
-     "No guest has {vip} in a vrrp_instance that runs, and nobody announces it: {files}.",
-     "write {vip} into virtual_ipaddress on the guests that are to share it", "",
-     "grep -n '{vip}' {run}/inputs/*.conf"},
 };
 
 }  // namespace

@@ -233,7 +233,8 @@ constexpr Cause kCauses[] = {
      kAdverts},
     {"guest-silent", Step::kGuest, only(kNoMaster), guest_silent,
      "{router} was master and has sent nothing for {for}, the last at {at} (frame {frame}): it "
-     "crashed, stands still, or its NIC is down; {others}.",
+     "crashed, stands still, or its NIC is down (or Keepalived died, and nobody asked the guest "
+     "anything since); {others}.",
      "look at the console of {router} and at its NIC (ip link); then at why no other router runs",
      kAdverts},
     {"keepalived-silent", Step::kGuest, only(kNoMaster), daemon_silent,

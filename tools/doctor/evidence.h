@@ -56,10 +56,11 @@ struct Inventory {
   std::vector<Havip> havips;
 };
 
-// A keepalived.conf as it lies on its guest. `name` is for people.
+// A keepalived.conf as it lies on its guest.
 struct ConfFile {
   net::GuestId guest;
-  std::string name;
+  std::string name;  // for people: "web-a.conf"
+  std::string path;  // where the copy lies
   std::string text;
 };
 

@@ -101,7 +101,7 @@ class Reader {
       const bool is_inline = conf.has("inline");
       const std::string name =
           is_inline ? to_string(one.id) + ".conf" : fs::path(conf.text()).filename().string();
-      out_.confs.push_back({.guest = one.id, .name = name, .text = {}});
+      out_.confs.push_back({.guest = one.id, .name = name, .path = {}, .text = {}});
     }
     out_.inventory.guests.push_back(std::move(one));
   }
@@ -126,9 +126,9 @@ Built read_inventory(const std::string& inputs, compare::Faults& faults) {
   const Json network = network_part(*file);
   Reader(JsonView(network, "", faults), out).read();
   for (ConfFile& conf : out.confs) {
-    conf.name = (fs::path(inputs) / conf.name).string();
-    faults.begin(conf.name);
-    if (auto text = machine::read_text(conf.name)) {
+    conf.path = (fs::path(inputs) / conf.name).string();
+    faults.begin(conf.path);
+    if (auto text = machine::read_text(conf.path)) {
       conf.text = *std::move(text);
     } else {
       faults.add("", "cannot be read: " + text.error());

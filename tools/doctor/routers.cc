@@ -174,7 +174,7 @@ class Finder {
     one.since = std::max(one.since, first);
     const bool goes_on = !one.garps.empty() && !resigned(one) &&
                          one.garps.back()->at > last.at + interval + interval / 2 + kLate;
-    one.mute = goes_on && !speaks && !yields(one);
+    one.mute = goes_on && !speaks;  // whatever it heard: a backup does not announce
     one.master = one.mute || (speaks && !yields(one));
   }
 
@@ -205,6 +205,8 @@ class Finder {
     for (const Router& other : routers_) {
       if (&other == &one || !other.master || other.mute) continue;
       const AdvertSeen& theirs = *other.sent.back();
+      // Who owns the address (RFC 3768 §6.4.1) makes himself master without listening.
+      if (theirs.advert.priority == wire::kVrrpPriorityOwner) continue;
       const bool heard_it = std::ranges::any_of(other.heard, [&](const AdvertSeen* each) {
         return each->src == last.src && each->at <= other.since && other.since - each->at < near &&
                std::pair(each->advert.priority, each->src) >

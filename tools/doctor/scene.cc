@@ -1,6 +1,7 @@
 #include "tools/doctor/scene.h"
 
 #include <algorithm>
+#include <cctype>
 #include <set>
 
 #include "tools/doctor/routers.h"
@@ -83,7 +84,7 @@ Symptoms symptoms_of(const Scene& scene) {
   const bool needs_no_havip =
       evidence.inventory && evidence.inventory->flat && scene.havip == nullptr;
   if (evidence.gateway && scene.havip == nullptr && !needs_no_havip) all = all | Symptom::kMissing;
-  if (scene.routers.empty()) all = all | Symptom::kNoRouter;
+  if (scene.routers.empty() && evidence.confs) all = all | Symptom::kNoRouter;
   if (speaks && masters.empty() && evidence.capture) all = all | Symptom::kNoMaster;
   if (masters.size() > 1) all = all | Symptom::kTwoMasters;
   for (const Conf& one : scene.bench->confs) {
@@ -114,6 +115,20 @@ const Router* claimant_of(const Scene& scene) {
   return last == candidates.end() ? nullptr : *last;
 }
 
+// As a word of its own: "172.16.16.8" is not in "172.16.16.80".
+bool mentions(const Conf& one, net::Ipv4Addr vip) {
+  const std::string word = to_string(vip);
+  const std::string& text = one.file->text;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const char next = at + word.size() < text.size() ? text[at + word.size()] : ' ';
+    const char before = at > 0 ? text[at - 1] : ' ';
+    if (std::isdigit(static_cast<unsigned char>(next)) == 0 &&
+        std::isdigit(static_cast<unsigned char>(before)) == 0)
+      return true;
+  }
+  return false;
+}
+
 void judge_confs(Scene& scene) {
   lint::Options options{.subnet = std::nullopt};
   if (scene.evidence().inventory) options.flat = scene.evidence().inventory->flat;
@@ -122,7 +137,7 @@ void judge_confs(Scene& scene) {
     const bool has_router = router != scene.routers.end();
     if (has_router && router->nic != nullptr && !options.subnet)
       options.subnet = router->nic->block;
-    if (has_router || is_broken_for(one, scene.vip)) scene.linted.push_back(one.subject);
+    if (has_router || mentions(one, scene.vip)) scene.linted.push_back(one.subject);
   }
   scene.lint = lint::lint(scene.linted, options);
 }
@@ -130,7 +145,7 @@ void judge_confs(Scene& scene) {
 }  // namespace
 
 bool is_broken_for(const Conf& one, net::Ipv4Addr vip) {
-  if (one.file->text.find(to_string(vip)) == std::string::npos) return false;
+  if (!mentions(one, vip)) return false;
   return one.run.exit_code.has_value() || one.run.config.instances.empty();
 }
 

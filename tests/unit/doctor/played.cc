@@ -25,6 +25,10 @@ Played::Played(const std::string& scenario, const std::vector<loader::Setting>& 
   evidence_ = *std::move(evidence);
 }
 
+bool can_be_played(const std::string& scenario, const std::vector<loader::Setting>& settings) {
+  return tools::prepare_quietly(scenario, settings).has_value();
+}
+
 std::vector<Diagnosis> Played::diagnoses(std::string_view havip) const {
   auto all = diagnose(evidence_, havip, folder());
   REQUIRE(all.has_value());

@@ -29,6 +29,10 @@ class Played {
   Evidence evidence_;
 };
 
+// Whether the loader takes it.
+[[nodiscard]] bool can_be_played(const std::string& scenario,
+                                 const std::vector<loader::Setting>& settings);
+
 // The ids of the causes, the worst HAVIP first; "healthy" for one without.
 [[nodiscard]] std::vector<std::string> ids(const std::vector<Diagnosis>& diagnoses);
 
