@@ -48,7 +48,8 @@ def main():
                            stdout=subprocess.DEVNULL)
             peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
             verdict = "met" if peak <= 200 else "MISSED"
-            print(f"{'memory of a replay of ' + name:<36} <={200:8.2f} {peak:10.2f} {'MiB':<12} {verdict}")
+            what = f"memory of a replay of {name}"
+            print(f"{what:<36} <={200:8.2f} {peak:10.2f} {'MiB':<12} {verdict}")
 
 
 main()
