@@ -32,7 +32,9 @@ struct LimiterRow {
 struct HostTables {
   net::HostId host;
   bool agent_running = true;
-  std::uint32_t life = 0;  // starts of its agent, as in ClaimId::life
+  std::uint32_t life = 0;               // starts of its agent, as in ClaimId::life
+  bool test_environment = false;        // its claims go to the gateway of the test environment
+  std::optional<Instant> collected_at;  // when the agent was asked; none: it did not run
   // Since when pushes of the gateway can get there and be applied; none: they cannot (the host or
   // its agent is down, it is cut off, or pushes to it are dropped on purpose).
   std::optional<Instant> reachable_since = kStart;

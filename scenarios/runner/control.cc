@@ -47,6 +47,12 @@ void Control::set_environment(const net::HostId& host, vpccgw::Environment envir
   line(host).environment = environment;
 }
 
+vpccgw::Environment Control::environment_of(const net::HostId& host) const {
+  const auto it = std::ranges::find_if(lines_, [&](auto& one) { return one.host->id() == host; });
+  ensure(it != lines_.end(), "a host of this world");
+  return it->environment;
+}
+
 void Control::lose_pushes_until(const net::HostId& host, Instant end) {
   line(host).pushes_lost_until = end;
 }

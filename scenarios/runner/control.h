@@ -33,6 +33,7 @@ class Control {
   // Claims of this host's agent go to the test gateway; production never hears of them. All else
   // (pushes, acknowledgements, snapshots) stays with production.
   void set_environment(const net::HostId& host, vpccgw::Environment environment);
+  [[nodiscard]] vpccgw::Environment environment_of(const net::HostId& host) const;
   void lose_pushes_until(const net::HostId& host, Instant end);
   void delay_pushes(const net::HostId& host, Duration delay);
   void cut_off(const std::vector<net::HostId>& hosts);

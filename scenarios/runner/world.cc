@@ -187,10 +187,13 @@ judge::Tables World::tables() {
 }
 
 judge::HostTables World::tables_of(HostNode& host) {
-  judge::HostTables out{.host = host.id(),
-                        .agent_running = host.agent() != nullptr,
-                        .life = host.life(),
-                        .reachable_since = std::nullopt};
+  judge::HostTables out{
+      .host = host.id(),
+      .agent_running = host.agent() != nullptr,
+      .life = host.life(),
+      .test_environment = control_.environment_of(host.id()) == vpccgw::Environment::kTest,
+      .collected_at = now(),
+      .reachable_since = std::nullopt};
   const auto line = control_.pushes_arrive_since(host, now());
   if (line && host.ready_since() && production_->up_since()) {
     out.reachable_since = std::max({*line, *host.ready_since(), *production_->up_since()});

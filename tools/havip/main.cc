@@ -11,6 +11,7 @@
 #include "scenarios/loader/nearest.h"
 #include "scenarios/loader/node.h"
 #include "tools/compare/compare_command.h"
+#include "tools/doctor/doctor_command.h"
 #include "tools/lint/lint_command.h"
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
@@ -188,6 +189,26 @@ void add_replay(CLI::App& app, havip::replay::ReplayCommand& command) {
   replay->footer(havip::replay::replay_help());
 }
 
+void add_doctor(CLI::App& app, havip::tools::DoctorOptions& options) {
+  CLI::App* doctor = app.add_subcommand("doctor", "Find out why a HAVIP does not work");
+  doctor->add_option("RUN_DIR", options.subject, "A run folder, or a scenario to be played first");
+  doctor->add_option("HAVIP", options.havip, "Its id or address (default: all, the worst first)");
+  doctor->add_option("--out", options.out, "The run folder of a scenario");
+  doctor
+      ->add_option("--set", options.settings,
+                   "Of a scenario: /json/pointer=value or NODE.conf:keyword=value")
+      ->allow_extra_args(false);
+  doctor->add_flag("--json", options.json, "Print JSON (tools/doctor/doctor.schema.json)");
+  doctor->add_flag("--list-causes", options.list_causes, "Print every cause it knows, and end");
+  doctor->footer(
+      "Takes the steps of a fault-finding by what an engineer could collect: configurations, the\n"
+      "capture, agents.json and the gateway's database; never by what was done to the run.\n\n"
+      "Exit status: 0 nothing is wrong; 1 a step failed; 2 a run folder that is missing, damaged\n"
+      "or of another version, or no such HAVIP; 4 internal error.\n\n"
+      "Example:\n"
+      "  havip doctor scenarios/cases/wrong-environment.json havip-1\n");
+}
+
 // What is wrong with the word in the place of the verb; "" when one of the verbs or an option is
 // there.
 std::string fault_of_verb(const CLI::App& app, int argc, char** argv) {
@@ -220,6 +241,8 @@ int parse_and_run(int argc, char** argv) {
   add_test(app, test);
   havip::tools::LintOptions lint;
   add_lint(app, lint);
+  havip::tools::DoctorOptions doctor;
+  add_doctor(app, doctor);
   havip::tools::CompareRunsOptions compare;
   add_compare(app, compare);
   havip::sweep::SweepOptions sweep;
@@ -240,6 +263,7 @@ int parse_and_run(int argc, char** argv) {
   }
   if (app.got_subcommand("compare"))
     return static_cast<int>(havip::tools::compare_command(compare));
+  if (app.got_subcommand("doctor")) return static_cast<int>(havip::tools::doctor_command(doctor));
   if (app.got_subcommand("sweep")) return static_cast<int>(havip::sweep::sweep_command(sweep));
   if (app.got_subcommand("merge")) return static_cast<int>(havip::sweep::merge_command(merge));
   if (app.got_subcommand("replay")) return static_cast<int>(havip::replay::replay_command(replay));

@@ -60,16 +60,21 @@ engine::NeighEntry neigh_row(const nlohmann::json& one, const std::string& place
           .havip = f.flag("havip")};
 }
 
+std::optional<Instant> instant_or_null(const nlohmann::json& object, control::Fields& f,
+                                       const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || found->is_null()) return std::nullopt;
+  return kStart + Duration(static_cast<std::int64_t>(f.number<std::uint64_t>(key, kLatest)));
+}
+
 judge::HostTables host_tables(const std::string& name, const nlohmann::json& json) {
   control::Fields f(json, "/" + name);
   judge::HostTables tables{.host = net::HostId(name),
                            .agent_running = f.flag("agent_running"),
                            .life = f.number<std::uint32_t>("life"),
-                           .reachable_since = std::nullopt};
-  if (const auto since = json.find("reachable_since_ns"); since != json.end() && !since->is_null())
-    tables.reachable_since =
-        kStart +
-        Duration(static_cast<std::int64_t>(f.number<std::uint64_t>("reachable_since_ns", kLatest)));
+                           .test_environment = f.text("environment") == "test",
+                           .collected_at = instant_or_null(json, f, "now_ns"),
+                           .reachable_since = instant_or_null(json, f, "reachable_since_ns")};
   f.each("limiter", [&](const nlohmann::json& one, const std::string& place) {
     tables.limiter.push_back(limiter_row(control::Fields(one, place)));
   });

@@ -230,6 +230,7 @@ judge::HostTables AgentHost::tables() {
   judge::HostTables out{.host = around_.setup.host,
                         .agent_running = true,
                         .life = life_,
+                        .collected_at = now,
                         .reachable_since = ready_since_};
   const auto count = [&](std::string_view who) {
     return [&out, who](std::string_view name, std::uint64_t value) {

@@ -227,6 +227,7 @@ std::string show_policy(const Parts& parts, As as) {
 
 std::string show_tables(const Parts& parts) {
   judge::HostTables tables = parts.host.tables();
+  tables.test_environment = parts.claims.goes_to_test();
   return report::agents_json(judge::Tables{.hosts = {std::move(tables)}});
 }
 

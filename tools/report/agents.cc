@@ -65,6 +65,8 @@ std::string agents_json(const judge::Tables& tables) {
     json.begin_object(host.host.view());
     json.field("agent_running", host.agent_running);
     json.field("life", host.life);
+    json.field("environment", host.test_environment ? "test" : "production");
+    json.field("now_ns", host.collected_at);
     json.field("reachable_since_ns", host.reachable_since);
     json.begin_object("counters");
     for (const auto& [name, value] : host.counters)
