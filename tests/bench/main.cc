@@ -30,7 +30,6 @@ constexpr Bar kBars[] = {
     {"sweep_by_workers/2", "times one", 1.8, true, "sweep_by_workers/1"},
     {"sweep_memory", "KiB more", 256, false},
     {"replay_of_a_million", "s", 2, false},
-    {"replay_memory", "MiB more", 200, false},
     {"adverts_heard_by_backup", "M adverts/s", 5, true},
     {"adverts_heard_from_octets", "M adverts/s", 2, true},
     {"parse_thousand_instances", "ms", 50, false},

@@ -2,7 +2,6 @@
 // them are GARPs of two devices that fight for a VIP, a tenth adverts, the rest is other traffic.
 #include <cstdint>
 #include <filesystem>
-#include <fstream>
 
 #include <benchmark/benchmark.h>
 #include <unistd.h>
@@ -117,31 +116,11 @@ class Million {
   runner::Plan plan_;
 };
 
-// Megabytes of this process that are in memory.
-double resident_mib() {
-  std::ifstream file("/proc/self/statm");
-  std::int64_t all = 0;
-  std::int64_t resident = 0;
-  file >> all >> resident;
-  return static_cast<double>(resident) * static_cast<double>(sysconf(_SC_PAGESIZE)) / 1048576;
-}
-
 void replay_of_a_million(benchmark::State& state) {
   const Million million;
   for (auto _ : state)
     million.play();
 }
 BENCHMARK(replay_of_a_million)->Unit(benchmark::kSecond)->Repetitions(3);
-
-// How much memory it takes, of a process that has played nothing before.
-void replay_memory(benchmark::State& state) {
-  const Million million;
-  for (auto _ : state) {
-    const double before = resident_mib();
-    million.play();
-    state.counters["value"] = resident_mib() - before;
-  }
-}
-BENCHMARK(replay_memory)->Iterations(1)->Unit(benchmark::kSecond);
 
 }  // namespace
