@@ -14,9 +14,9 @@ namespace {
 constexpr char kNoBreak = '\x01';
 // Columns of what is said of a step, before where it was seen.
 constexpr std::size_t kStepColumns = 30;
-// Lines for the hops of a why-not, and the least for its steps.
-constexpr std::size_t kHopsBeside = 7;
+// The least lines for steps that happened, and the least for hops.
 constexpr std::size_t kLeastSteps = 3;
+constexpr std::size_t kLeastHops = 5;
 
 std::string indented(std::size_t columns) {
   return std::string(columns, ' ');
@@ -42,10 +42,10 @@ std::string seen_text(const Sightings& seen) {
   const bool once = seen.count == 1;
   if (!once) text += fmt::format(" .. {} {}x", time_of(seen.last_at), seen.count);
   text += fmt::format(" #{}", seen.first);
-  if (!once) text += fmt::format(" .. #{}", seen.last);
+  if (!once) text += fmt::format("..#{}", seen.last);
   if (seen.first_frame == 0) return text;
-  text += fmt::format(" frame {}", seen.first_frame);
-  return once ? text : text + fmt::format(" .. {}", seen.last_frame);
+  text += fmt::format(" frame{}{}", kNoBreak, seen.first_frame);
+  return once ? text : text + fmt::format("..{}", seen.last_frame);
 }
 
 // Steps that are not told one by one: as many as a line holds, and how many there are beside.
@@ -129,20 +129,27 @@ std::size_t lines_of(const std::string& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
 }
 
+// So many that their lines fit, however often these are wrapped.
+std::string hops_within(const std::vector<Hop>& hops, std::size_t room) {
+  std::size_t most = std::max(room, kLeastHops);
+  std::string text = hops_text(fold(hops, most));
+  while (lines_of(text) > room && most > kLeastHops)
+    text = hops_text(fold(hops, --most));
+  return text;
+}
+
 }  // namespace
 
 std::string to_text(const Answer& answer) {
   std::string out = wrapped(answer.headline, 0);
   const std::string instead =
       answer.instead.empty() ? "" : wrapped("Instead: " + answer.instead + ".", 9);
-  // The hops of a why-not are those that its steps do not show.
-  const std::string hops =
-      hops_text(fold(answer.hops, answer.steps.empty() ? kLines - 3 : kHopsBeside));
-  if (!answer.steps.empty()) {
-    // Two lines more for what is missing and what would follow.
-    const std::size_t used = lines_of(out + instead + hops) + 2;
-    out += steps_text(answer.steps, std::max(kLeastSteps, kLines - std::min(kLines, used)));
-  }
+  // Two lines more for the step that is missing, and what would follow.
+  const std::size_t around = lines_of(out + instead) + (answer.steps.empty() ? 0 : 2);
+  const std::size_t least = around + std::min(kLeastSteps, answer.steps.size());
+  const std::string hops = hops_within(answer.hops, kLines - std::min(kLines, least));
+  const std::size_t used = around + lines_of(hops);
+  out += steps_text(answer.steps, std::max(kLeastSteps, kLines - std::min(kLines, used)));
   out += instead + hops;
   if (!answer.advice.empty()) out += "Ask: " + answer.advice + "\n";
   return out;

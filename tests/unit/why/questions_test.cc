@@ -135,7 +135,7 @@ TEST_CASE("questions: the hop that is missing is the one after the last that hap
            Case{"lost-push-stale-vip", "migrated havip-1 web-a after 20s", HopId::kPassed},
            Case{"lost-push-stale-vip", "converged havip-1 web-b", HopId::kConverged},
            Case{"upcall-lost", "migrated havip-1 web-b", HopId::kQueued},
-           Case{"agent-down", "migrated havip-1 web-a", HopId::kQueued},
+           Case{"agent-down", "migrated havip-1 web-b", HopId::kQueued},
        }) {
     CAPTURE(one.scenario);
     const Answer given = asked(one.scenario, Verb::kWhyNot, one.question);
