@@ -153,8 +153,8 @@ Behind link_loses(const Run& run, const Record& drop) {
 
 // ---- hops that come late -----------------------------------------------------------------------
 
-// A GARP that is announced again and gets through: what became of those before it, since the same
-// election. Those that the limiter turned away say less than one that got further.
+// A GARP that is announced again: what became of those before it, since the same election, and what
+// was done since. Those that the limiter turned away say less than one that got further.
 Behind announced_again(const Run& run, const Record& garp) {
   std::optional<Record> limited_one;
   std::optional<Record> stopped_one;
@@ -171,6 +171,11 @@ Behind announced_again(const Run& run, const Record& garp) {
   if (!before || before->text("verdict") == "owner_match") return {};
   Behind behind = find_behind(run, *before);
   behind.alone.push_back(before->seq);
+  const auto repaired = last_action(run, garp,
+                                    {"gateway_up", "control_heal", "agent_environment",
+                                     "agent_start", "upcall_loss", "havip_create", "live_migrate"},
+                                    "");
+  if (repaired && repaired->seq > before->seq) behind.with_causes.push_back(repaired->seq);
   return behind;
 }
 
@@ -194,18 +199,21 @@ Behind reachable_again(const Run& run, const Record& heard) {
 // ---- elections ---------------------------------------------------------------------------------
 
 // Nobody broke anything since the timer was armed: then adverts were sent to it all the while, and
-// went no further.
+// went no further, or were not believed.
 Behind silence(const Run& run, const Record& election) {
   const auto armed = run.at(election.cause);
   if (!armed || (armed->kind != "vrrp_state" && armed->kind != "advert_heard")) return {};
   std::set<Seq> adverts;  // of others, since then
-  const auto drop =
-      run.last({"advert_sent", "frame_dropped"}, election.seq, [&](const Record& one) {
-        if (one.seq < armed->seq) return false;
-        if (one.kind == "advert_sent" && one.node != election.node) adverts.insert(one.seq);
-        return one.kind == "frame_dropped" && adverts.contains(one.cause);
-      });
-  return because_of(drop);
+  const Kinds kinds{"advert_sent", "frame_dropped", "advert_heard"};
+  const auto last = run.last(kinds, election.seq, [&](const Record& one) {
+    if (one.seq < armed->seq) return false;
+    const bool here = one.node == election.node;
+    if (one.kind == "advert_sent" && !here) adverts.insert(one.seq);
+    const bool refused =
+        one.kind == "advert_heard" && here && one.text("outcome").starts_with("rejected");
+    return refused || (one.kind == "frame_dropped" && adverts.contains(one.cause));
+  });
+  return because_of(last);
 }
 
 struct Row {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -22,10 +23,24 @@ std::string indented(std::size_t columns) {
   return std::string(columns, ' ');
 }
 
+// Numbers stay with their units.
+std::string with_units(std::string text) {
+  for (const std::string_view unit : {" s", " ms", " µs", " ns"}) {
+    for (std::size_t at = text.find(unit); at != std::string::npos; at = text.find(unit, at + 1)) {
+      const auto is = [&](std::size_t i, int (*kind)(int)) {
+        return i < text.size() && kind(static_cast<unsigned char>(text[i])) != 0;
+      };
+      if (at > 0 && is(at - 1, std::isdigit) && !is(at + unit.size(), std::isalnum))
+        text[at] = kNoBreak;
+    }
+  }
+  return text;
+}
+
 // Breaks a text, and indents all lines but the first.
 std::string wrapped(const std::string& text, std::size_t indent) {
   std::string out;
-  for (const std::string& line : report::wrap(text, kColumns - indent))
+  for (const std::string& line : report::wrap(with_units(text), kColumns - indent))
     out += (out.empty() ? "" : indented(indent)) + line + "\n";
   std::ranges::replace(out, kNoBreak, ' ');
   return out;
