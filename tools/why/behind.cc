@@ -169,7 +169,8 @@ Behind announced_again(const Run& run, const Record& garp) {
   });
   const std::optional<Record>& before = stopped_one ? stopped_one : limited_one;
   if (!before || before->text("verdict") == "owner_match") return {};
-  Behind behind = find_behind(run, *before);
+  // Of the limiter's window this GARP itself says enough.
+  Behind behind = stopped_one ? find_behind(run, *before) : Behind{};
   behind.alone.push_back(before->seq);
   const auto repaired = last_action(run, garp,
                                     {"gateway_up", "control_heal", "agent_environment",

@@ -113,12 +113,12 @@ std::string since(const Line& line, const Line* before) {
   return before == nullptr ? "" : "+" + report::exact(line.at - before->at);
 }
 
-std::string hops_text(const std::vector<Line>& lines) {
+std::string hops_text(const Folded& folded) {
   std::size_t at = 0;
   std::size_t later = 0;
   std::size_t node = 0;
   const Line* before = nullptr;
-  for (const Line& line : lines) {
+  for (const Line& line : folded.lines) {
     at = std::max(at, report::columns(time_of(line.at)));
     later = std::max(later, report::columns(since(line, before)));
     node = std::max(node, report::columns(line.node));
@@ -126,17 +126,16 @@ std::string hops_text(const std::vector<Line>& lines) {
   }
   std::string out;
   before = nullptr;
-  for (const Line& line : lines) {
+  for (const Line& line : folded.lines) {
     const std::string front =
         fmt::format("  {}  {}  {}  ", report::right(time_of(line.at), at),
                     report::right(since(line, before), later), report::left(line.node, node));
     const std::size_t indent = report::columns(front);
     out += front + wrapped(line.what + place_of(line), indent);
-    if (line.left_out != 0)
-      out += fmt::format("{}.. lines left out: {} (--json has all)\n", indented(indent),
-                         line.left_out);
     before = &line;
   }
+  if (folded.left_out != 0)
+    out += fmt::format("  (lines left out: {}; --json has all)\n", folded.left_out);
   return out;
 }
 

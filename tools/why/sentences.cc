@@ -21,6 +21,7 @@ constexpr std::array kSentences = std::to_array<Sentence>({
     {"address", "present", "true", "{ip} comes to {device}"},
     {"address", "", "", "{ip} leaves {device}"},
     {"garp_sent", "batch", "manual", "sends a GARP for {vip} by hand"},
+    {"garp_sent", "batch", "seen", "sends a GARP for {vip}"},
     {"garp_sent", "", "", "sends a GARP for {vip}, {batch} batch"},
     {"na_sent", "", "", "sends a neighbour advertisement for {vip}, {batch} batch"},
     {"log", "", "", "logs: {text}"},
