@@ -100,9 +100,10 @@ Result<Answer> why_not_hop(const Run& run, const Asked& asked) {
   const auto missing = path.missing(kGoal);
   if (!missing) {
     return Answer{.premise = false,
-                  .headline = fmt::format("But it did: {}{}, {}.",
-                                          filled(words_of(kGoal).so, asked, vip_of(asked)),
-                                          after(asked), times(path.seen(kGoal))),
+                  .headline = fmt::format(
+                      "But it did: {}{}, {}. With \"after TIME\" only what comes later counts.",
+                      filled(words_of(kGoal).so, asked, vip_of(asked)), after(asked),
+                      times(path.seen(kGoal))),
                   .advice = advice(run, "why", kGoal, asked)};
   }
   if (kGoal >= HopId::kClaimed && path.owned_since() != 0 && path.commits().empty()) {

@@ -18,10 +18,13 @@ constexpr std::size_t kMost = 64;
 
 std::vector<Record> records_of(const Run& run, std::uint64_t frame) {
   std::vector<Record> found;
-  run.each(kFramed, [&](const Record& one) {
-    if (one.frame() == frame) found.push_back(one);
-    return found.size() < kMost;
-  });
+  run.each(
+      kFramed,
+      [&](const Record& one) {
+        if (one.frame() == frame) found.push_back(one);
+        return found.size() < kMost;
+      },
+      fmt::format("\"frame\":{}", frame));
   return found;
 }
 

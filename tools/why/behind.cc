@@ -46,6 +46,12 @@ Behind because_of(const std::optional<Record>& record, std::string words = "") {
   return {.with_causes = {record->seq}, .words = std::move(words)};
 }
 
+Behind because_of_condition(const std::optional<Record>& condition) {
+  if (!condition) return {};
+  return because_of(condition, fmt::format("{} at {}: {} {}", condition->node, time_of(*condition),
+                                           condition->text("subject"), condition->text("state")));
+}
+
 // Also behind a stale row of the vip table.
 Behind push_lost(const Run& run, const Record& drop) {
   return because_of(last_action(run, drop, {"push_loss"}, drop.node));
@@ -89,11 +95,11 @@ Behind matched(const Run& run, const Record& verdict) {
 }
 
 Behind agent_gone(const Run& run, const Record& verdict) {
-  return because_of(last_condition(run, verdict, verdict.node, "agent"));
+  return because_of_condition(last_condition(run, verdict, verdict.node, "agent"));
 }
 
 Behind upcalls_lost(const Run& run, const Record& verdict) {
-  return because_of(last_condition(run, verdict, verdict.node, "upcall"));
+  return because_of_condition(last_condition(run, verdict, verdict.node, "upcall"));
 }
 
 Behind unanswered(const Run& run, const Record& verdict) {
@@ -145,26 +151,75 @@ Behind link_loses(const Run& run, const Record& drop) {
   return because_of(last_action(run, drop, {"link"}, ""));
 }
 
+// ---- hops that come late -----------------------------------------------------------------------
+
+// A GARP that is announced again: what became of those before it, since the same election, and what
+// was done since. Those that the limiter turned away say less than one that got further.
+Behind announced_again(const Run& run, const Record& garp) {
+  std::optional<Record> limited_one;
+  std::optional<Record> stopped_one;
+  run.each({"garp_verdict"}, [&](const Record& one) {
+    if (one.seq > garp.seq) return false;
+    const bool same = one.seq > garp.cause && one.text("vip") == garp.text("vip") &&
+                      one.text("device") == garp.text("device");
+    const std::string verdict = one.text("verdict");
+    if (!same || verdict == "migrated" || verdict == "already_owner") return true;
+    (verdict == "rate_limited" ? limited_one : stopped_one) = one;
+    return true;
+  });
+  const std::optional<Record>& before = stopped_one ? stopped_one : limited_one;
+  if (!before || before->text("verdict") == "owner_match") return {};
+  // Of the limiter's window this GARP itself says enough.
+  Behind behind = stopped_one ? find_behind(run, *before) : Behind{};
+  behind.alone.push_back(before->seq);
+  const auto repaired = last_action(run, garp,
+                                    {"gateway_up", "control_heal", "agent_environment",
+                                     "agent_start", "upcall_loss", "havip_create", "live_migrate"},
+                                    "");
+  if (repaired && repaired->seq > before->seq) behind.with_causes.push_back(repaired->seq);
+  return behind;
+}
+
+// A commit that leaves the owner and changes its host.
+Behind moved_along(const Run& run, const Record& commit) {
+  const std::string owner = commit.text("to");
+  if (owner.empty() || commit.text("from") != owner) return {};
+  return because_of(last_action(run, commit, {"live_migrate"}, owner.substr(0, owner.find('/'))));
+}
+
+// An advert that a master hears of another one, which it could have heard long ago: what let it
+// through.
+Behind reachable_again(const Run& run, const Record& heard) {
+  const auto advert = run.at(heard.cause);
+  if (!advert || advert->kind != "advert_sent") return {};
+  const auto let = last_action(
+      run, heard, {"heal", "link", "guest_filter", "guest_resume", "keepalived_resume"}, "");
+  return let && let->seq > advert->cause ? because_of(let) : Behind{};
+}
+
 // ---- elections ---------------------------------------------------------------------------------
 
 // Nobody broke anything since the timer was armed: then adverts were sent to it all the while, and
-// went no further.
+// went no further, or were not believed.
 Behind silence(const Run& run, const Record& election) {
   const auto armed = run.at(election.cause);
   if (!armed || (armed->kind != "vrrp_state" && armed->kind != "advert_heard")) return {};
   std::set<Seq> adverts;  // of others, since then
-  const auto drop =
-      run.last({"advert_sent", "frame_dropped"}, election.seq, [&](const Record& one) {
-        if (one.seq < armed->seq) return false;
-        if (one.kind == "advert_sent" && one.node != election.node) adverts.insert(one.seq);
-        return one.kind == "frame_dropped" && adverts.contains(one.cause);
-      });
-  return because_of(drop);
+  const Kinds kinds{"advert_sent", "frame_dropped", "advert_heard"};
+  const auto last = run.last(kinds, election.seq, [&](const Record& one) {
+    if (one.seq < armed->seq) return false;
+    const bool here = one.node == election.node;
+    if (one.kind == "advert_sent" && !here) adverts.insert(one.seq);
+    const bool refused =
+        one.kind == "advert_heard" && here && one.text("outcome").starts_with("rejected");
+    return refused || (one.kind == "frame_dropped" && adverts.contains(one.cause));
+  });
+  return because_of(last);
 }
 
 struct Row {
   std::string_view kind;
-  std::string_view field;
+  std::string_view field;  // "": whatever it has
   std::string_view value;
   Behind (*find)(const Run& run, const Record& record);
 };
@@ -183,6 +238,11 @@ constexpr std::array kRows = std::to_array<Row>({
     {"frame_dropped", "why", "packet filter, out", filtered},
     {"frame_dropped", "why", "hosts are partitioned", partitioned},
     {"frame_dropped", "why", "lost on the link", link_loses},
+    {"garp_sent", "batch", "second", announced_again},
+    {"garp_sent", "batch", "refresh", announced_again},
+    {"garp_sent", "batch", "lower_prio", announced_again},
+    {"advert_heard", "outcome", "lower", reachable_again},
+    {"committed", "", "", moved_along},
     {"vrrp_state", "reason", "master down timer", silence},
 });
 

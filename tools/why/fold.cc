@@ -1,13 +1,14 @@
 #include "tools/why/fold.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 
 namespace havip::why {
 namespace {
 
-// Of many lines, how many of the first ones are kept: a root, and what it brought about.
-constexpr std::size_t kFirst = 3;
+constexpr std::array<std::string_view, 4> kRoutine{"garp_captured", "report_taken", "advert_sent",
+                                                   "probe_sent"};
 
 Line line_of(const Hop& hop) {
   return {.at = hop.at,
@@ -15,7 +16,8 @@ Line line_of(const Hop& hop) {
           .what = hop.what,
           .seq = hop.seq,
           .frame = hop.frame,
-          .until = hop.at};
+          .until = hop.at,
+          .routine = std::ranges::find(kRoutine, hop.kind) != kRoutine.end()};
 }
 
 // Hops that follow one another at a node, one instant.
@@ -59,17 +61,24 @@ std::vector<Line> merge_repeats(const std::vector<Line>& lines) {
   return merged;
 }
 
+// The line that is missed least: routine, and else one in the middle. Never the first or the last.
+std::size_t least_of(const std::vector<Line>& lines) {
+  const std::size_t last = lines.size() - 1;
+  for (std::size_t i = 1; i < last; ++i) {
+    if (lines[i].routine) return i;
+  }
+  return lines.size() / 2;
+}
+
 }  // namespace
 
-std::vector<Line> fold(const std::vector<Hop>& hops, std::size_t most) {
-  std::vector<Line> lines = merge_repeats(join(hops));
-  if (lines.size() <= most) return lines;
-  const std::size_t first = std::min(kFirst, most - 1);
-  const std::size_t left_out = lines.size() - most;
-  const auto from = lines.begin() + static_cast<std::ptrdiff_t>(first);
-  lines.erase(from, from + static_cast<std::ptrdiff_t>(left_out));
-  lines[first - 1].left_out = left_out;
-  return lines;
+Folded fold(const std::vector<Hop>& hops, std::size_t most) {
+  Folded folded{.lines = merge_repeats(join(hops))};
+  while (folded.lines.size() > std::max<std::size_t>(most, 2)) {
+    folded.lines.erase(folded.lines.begin() + static_cast<std::ptrdiff_t>(least_of(folded.lines)));
+    ++folded.left_out;
+  }
+  return folded;
 }
 
 }  // namespace havip::why

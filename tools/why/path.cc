@@ -18,8 +18,9 @@ constexpr std::array<std::string_view, 3> kPastTheChecks{"agent_down", "upcall_l
                                                          "upcall_overflow"};
 
 // What a GARP's own records are called.
-constexpr std::array<std::string_view, 5> kGarpKinds{"garp_sent", "garp_captured", "upcall_queued",
-                                                     "report_taken", "claim_admitted"};
+constexpr std::array<std::string_view, 6> kGarpKinds{"garp_sent",      "garp_captured",
+                                                     "upcall_queued",  "report_taken",
+                                                     "claim_admitted", "garp_verdict"};
 
 std::set<std::string> instances_with(const Run& run, const Asked& asked) {
   std::set<std::string> names;

@@ -11,7 +11,7 @@ namespace havip::why {
 // one node and instant share a line, repeated ones are folded, and of very many the middle is left
 // out.
 inline constexpr std::size_t kColumns = 100;
-inline constexpr std::size_t kLines = 15;
+inline constexpr std::size_t kLines = 17;
 [[nodiscard]] std::string to_text(const Answer& answer);
 
 // A sequence diagram of the same hops, for Mermaid.

@@ -74,7 +74,8 @@ std::string told(const Line& line) {
 }  // namespace
 
 std::string to_mermaid(const Answer& answer) {
-  const std::vector<Line> lines = fold(answer.hops, kMostLines);
+  const Folded folded = fold(answer.hops, kMostLines);
+  const std::vector<Line>& lines = folded.lines;
   const Cast cast(lines);
   std::string out = "sequenceDiagram\n" + cast.declared();
   const auto note = [&](const std::string& node, const std::string& text) {
@@ -87,8 +88,9 @@ std::string to_mermaid(const Answer& answer) {
       out +=
           fmt::format("  {}->>{}: {}\n", cast.id_of(line.from), cast.id_of(line.node), told(line));
     }
-    if (line.left_out != 0) note(line.node, fmt::format("{} hops are left out", line.left_out));
   }
+  if (folded.left_out != 0)
+    note(lines.back().node, fmt::format("{} lines are left out", folded.left_out));
   const std::string last = lines.empty() ? "havip" : lines.back().node;
   const auto missing = std::ranges::find(answer.steps, Step::State::kMissing, &Step::state);
   if (missing != answer.steps.end()) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cctype>
 #include <utility>
 
 #include <fmt/format.h>
@@ -14,18 +15,32 @@ namespace {
 constexpr char kNoBreak = '\x01';
 // Columns of what is said of a step, before where it was seen.
 constexpr std::size_t kStepColumns = 30;
-// Lines for the hops of a why-not, and the least for its steps.
-constexpr std::size_t kHopsBeside = 7;
+// The least lines for steps that happened, and the least for hops.
 constexpr std::size_t kLeastSteps = 3;
+constexpr std::size_t kLeastHops = 5;
 
 std::string indented(std::size_t columns) {
   return std::string(columns, ' ');
 }
 
+// Numbers stay with their units.
+std::string with_units(std::string text) {
+  for (const std::string_view unit : {" s", " ms", " µs", " ns"}) {
+    for (std::size_t at = text.find(unit); at != std::string::npos; at = text.find(unit, at + 1)) {
+      const auto is = [&](std::size_t i, int (*kind)(int)) {
+        return i < text.size() && kind(static_cast<unsigned char>(text[i])) != 0;
+      };
+      if (at > 0 && is(at - 1, std::isdigit) && !is(at + unit.size(), std::isalnum))
+        text[at] = kNoBreak;
+    }
+  }
+  return text;
+}
+
 // Breaks a text, and indents all lines but the first.
 std::string wrapped(const std::string& text, std::size_t indent) {
   std::string out;
-  for (const std::string& line : report::wrap(text, kColumns - indent))
+  for (const std::string& line : report::wrap(with_units(text), kColumns - indent))
     out += (out.empty() ? "" : indented(indent)) + line + "\n";
   std::ranges::replace(out, kNoBreak, ' ');
   return out;
@@ -42,10 +57,10 @@ std::string seen_text(const Sightings& seen) {
   const bool once = seen.count == 1;
   if (!once) text += fmt::format(" .. {} {}x", time_of(seen.last_at), seen.count);
   text += fmt::format(" #{}", seen.first);
-  if (!once) text += fmt::format(" .. #{}", seen.last);
+  if (!once) text += fmt::format("..#{}", seen.last);
   if (seen.first_frame == 0) return text;
-  text += fmt::format(" frame {}", seen.first_frame);
-  return once ? text : text + fmt::format(" .. {}", seen.last_frame);
+  text += fmt::format(" frame{}{}", kNoBreak, seen.first_frame);
+  return once ? text : text + fmt::format("..{}", seen.last_frame);
 }
 
 // Steps that are not told one by one: as many as a line holds, and how many there are beside.
@@ -98,12 +113,12 @@ std::string since(const Line& line, const Line* before) {
   return before == nullptr ? "" : "+" + report::exact(line.at - before->at);
 }
 
-std::string hops_text(const std::vector<Line>& lines) {
+std::string hops_text(const Folded& folded) {
   std::size_t at = 0;
   std::size_t later = 0;
   std::size_t node = 0;
   const Line* before = nullptr;
-  for (const Line& line : lines) {
+  for (const Line& line : folded.lines) {
     at = std::max(at, report::columns(time_of(line.at)));
     later = std::max(later, report::columns(since(line, before)));
     node = std::max(node, report::columns(line.node));
@@ -111,22 +126,30 @@ std::string hops_text(const std::vector<Line>& lines) {
   }
   std::string out;
   before = nullptr;
-  for (const Line& line : lines) {
+  for (const Line& line : folded.lines) {
     const std::string front =
         fmt::format("  {}  {}  {}  ", report::right(time_of(line.at), at),
                     report::right(since(line, before), later), report::left(line.node, node));
     const std::size_t indent = report::columns(front);
     out += front + wrapped(line.what + place_of(line), indent);
-    if (line.left_out != 0)
-      out += fmt::format("{}.. lines left out: {} (--json has all)\n", indented(indent),
-                         line.left_out);
     before = &line;
   }
+  if (folded.left_out != 0)
+    out += fmt::format("  (lines left out: {}; --json has all)\n", folded.left_out);
   return out;
 }
 
 std::size_t lines_of(const std::string& text) {
   return static_cast<std::size_t>(std::ranges::count(text, '\n'));
+}
+
+// So many that their lines fit, however often these are wrapped.
+std::string hops_within(const std::vector<Hop>& hops, std::size_t room) {
+  std::size_t most = std::max(room, kLeastHops);
+  std::string text = hops_text(fold(hops, most));
+  while (lines_of(text) > room && most > kLeastHops)
+    text = hops_text(fold(hops, --most));
+  return text;
 }
 
 }  // namespace
@@ -135,14 +158,12 @@ std::string to_text(const Answer& answer) {
   std::string out = wrapped(answer.headline, 0);
   const std::string instead =
       answer.instead.empty() ? "" : wrapped("Instead: " + answer.instead + ".", 9);
-  // The hops of a why-not are those that its steps do not show.
-  const std::string hops =
-      hops_text(fold(answer.hops, answer.steps.empty() ? kLines - 3 : kHopsBeside));
-  if (!answer.steps.empty()) {
-    // Two lines more for what is missing and what would follow.
-    const std::size_t used = lines_of(out + instead + hops) + 2;
-    out += steps_text(answer.steps, std::max(kLeastSteps, kLines - std::min(kLines, used)));
-  }
+  // Two lines more for the step that is missing, and what would follow.
+  const std::size_t around = lines_of(out + instead) + (answer.steps.empty() ? 0 : 2);
+  const std::size_t least = around + std::min(kLeastSteps, answer.steps.size());
+  const std::string hops = hops_within(answer.hops, kLines - std::min(kLines, least));
+  const std::size_t used = around + lines_of(hops);
+  out += steps_text(answer.steps, std::max(kLeastSteps, kLines - std::min(kLines, used)));
   out += instead + hops;
   if (!answer.advice.empty()) out += "Ask: " + answer.advice + "\n";
   return out;

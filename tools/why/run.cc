@@ -84,12 +84,14 @@ std::optional<Record> Run::at(Seq seq) const {
   return parse_record(events_.fetch(seq));
 }
 
-void Run::each(const Kinds& kinds, const std::function<bool(const Record&)>& visit) const {
+void Run::each(const Kinds& kinds, const std::function<bool(const Record&)>& visit,
+               std::string_view needle) const {
   ensure(!searching_, "a search asks the run for nothing else");
   searching_ = true;
   std::string line;
   events_.rewind();
   for (bool goes_on = true; goes_on && events_.next(line);) {
+    if (line.find(needle) == std::string::npos) continue;
     if (line.ends_with('\n')) line.pop_back();
     const auto head = compare::parse_head(line);
     if (!head || std::ranges::find(kinds, head->kind) == kinds.end()) continue;

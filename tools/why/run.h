@@ -36,7 +36,9 @@ class Run {
 
   // Calls `visit` with every record of these kinds, in order, until it returns false.
   // REQUIRES: `visit` asks the run for nothing else: there is one place in the file.
-  void each(const Kinds& kinds, const std::function<bool(const Record&)>& visit) const;
+  // Lines without `needle` are passed over unread.
+  void each(const Kinds& kinds, const std::function<bool(const Record&)>& visit,
+            std::string_view needle = "") const;
 
   using Matches = std::function<bool(const Record&)>;
   // The first record of these kinds that matches; the last one with a number below `before`.

@@ -28,7 +28,8 @@ Hop hop(Seq seq, int at, const std::string& node, const std::string& what,
 }
 
 TEST_CASE("fold: hops of one node at one instant share a line") {
-  const auto lines = fold({hop(1, 0, "a", "x"), hop(2, 0, "a", "y", 7), hop(3, 0, "b", "z")}, 9);
+  const auto lines =
+      fold({hop(1, 0, "a", "x"), hop(2, 0, "a", "y", 7), hop(3, 0, "b", "z")}, 9).lines;
   REQUIRE(lines.size() == 2);
   CHECK(lines[0].what == "x; y");
   CHECK(lines[0].seq == 1);
@@ -40,7 +41,7 @@ TEST_CASE("fold: what is repeated with other numbers is one line") {
   std::vector<Hop> hops{hop(1, 0, "a", "begins")};
   for (int i = 2; i < 40; ++i)
     hops.push_back(hop(static_cast<Seq>(i), i, "h2", "goes again, attempt " + std::to_string(i)));
-  const auto lines = fold(hops, 9);
+  const auto lines = fold(hops, 9).lines;
   REQUIRE(lines.size() == 2);
   CHECK(lines[1].times == 38);
   CHECK(lines[1].until == kStart + milliseconds(39));
@@ -51,15 +52,23 @@ TEST_CASE("fold: of very many lines the middle is left out, the root and the end
   for (int i = 0; i < 50; ++i)
     hops.push_back(hop(static_cast<Seq>(i) + 1, i, i % 2 == 0 ? "a" : "b", std::string(1, 'x')));
   for (const std::size_t most : {2U, 5U, 12U}) {
-    const auto lines = fold(hops, most);
-    REQUIRE(lines.size() == most);
-    CHECK(lines.front().seq == 1);
-    CHECK(lines.back().seq == 50);
-    std::size_t all = lines.size();
-    for (const Line& line : lines)
-      all += line.left_out;
-    CHECK(all == 50);
+    const Folded folded = fold(hops, most);
+    REQUIRE(folded.lines.size() == most);
+    CHECK(folded.lines.front().seq == 1);
+    CHECK(folded.lines.back().seq == 50);
+    CHECK(folded.left_out == 50 - most);
   }
+}
+
+TEST_CASE("fold: routine is left out before anything else") {
+  std::vector<Hop> hops;
+  for (int i = 0; i < 9; ++i) {
+    hops.push_back(hop(static_cast<Seq>(i) + 1, i, i % 2 == 0 ? "a" : "b", "x"));
+    hops.back().kind = i == 1 || i == 6 ? "garp_captured" : "vrrp_state";
+  }
+  const Folded folded = fold(hops, 7);
+  REQUIRE(folded.lines.size() == 7);
+  CHECK(std::ranges::none_of(folded.lines, &Line::routine));
 }
 
 TEST_CASE("why json: fits its schema, whatever is answered") {

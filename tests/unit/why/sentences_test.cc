@@ -22,7 +22,8 @@ Fields fields_of(const std::variant<Events...>*) {
     const std::string kind(trace::kind_of(event));
     std::string line;
     trace::append_json_line({.seq = 1, .event = std::move(event)}, nodes, line);
-    for (const auto& [key, value] : nlohmann::json::parse(line).items())
+    const auto json = nlohmann::json::parse(line);
+    for (const auto& [key, value] : json.items())
       fields[kind].insert(key);
   };
   (add(Events{}), ...);
@@ -83,7 +84,7 @@ TEST_CASE("sentences: fields are filled in, and what is empty is left out") {
   const std::string about =
       R"(,"device":"web-b/eth0","vip":"172.16.16.8","verdict":"rate_limited")";
   CHECK(sentence_of(record_of("garp_verdict", about + R"(,"detail":"until 8.2s")"), {}) ==
-        "the GARP of web-b/eth0 for 172.16.16.8 ends as rate_limited: until 8.2s");
+        "the GARP of web-b/eth0 for 172.16.16.8 ends as rate_limited until 8.2s");
   CHECK(sentence_of(record_of("garp_verdict", about), {}) ==
         "the GARP of web-b/eth0 for 172.16.16.8 ends as rate_limited");
   CHECK(sentence_of(record_of("probe_sent", R"(,"probe":1,"number":4)"), {"a", "b"}) ==
