@@ -336,7 +336,10 @@ int parse_and_run(int argc, char** argv) {
       "  havip run scenarios/cases/nic-down.json\n");
   Options options;
   add_verbs(app, options);
-  if (const std::string fault = fault_of_verb(app, argc, argv); !fault.empty()) {
+  std::string fault = fault_of_verb(app, argc, argv);
+  if (fault.empty() && std::string_view(argv[1]) == "lab")
+    fault = fault_of_verb(*app.get_subcommand("lab"), argc - 1, argv + 1);
+  if (!fault.empty()) {
     fmt::print(stderr, "havip: {}\n", fault);
     return static_cast<int>(ExitStatus::kBadInput);
   }
