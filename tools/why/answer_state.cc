@@ -37,7 +37,8 @@ bool is_death(const Record& record) {
 Result<Answer> why_owner(const Run& run, const Asked& asked) {
   const Instant at = asked_time(run, asked);
   const auto commit = run.last({"committed"}, run.records() + 1, [&](const Record& one) {
-    return one.at <= at && one.text("vip") == asked.vip;
+    return one.at <= at && one.text("vip") == asked.vip &&
+           (asked.havip.empty() || one.text("havip") == asked.havip);
   });
   if (!commit) {
     return Answer{

@@ -29,7 +29,10 @@ struct Known {
 std::vector<Known> known_vips(const loader::Scenario& scenario) {
   std::vector<Known> known;
   const auto add = [&](std::string_view havip, const std::string& vip) {
-    const bool there = std::ranges::any_of(known, [&](const Known& one) { return one.vip == vip; });
+    // An address may have been several HAVIPs', one after the other.
+    const bool there = std::ranges::any_of(known, [&](const Known& one) {
+      return one.vip == vip && (havip.empty() || one.havip == havip);
+    });
     if (!there) known.push_back({.havip = std::string(havip), .vip = vip});
   };
   for (const loader::Havip& havip : scenario.havips)
@@ -117,7 +120,7 @@ class Understanding {
     Words names;
     for (const Known& one : known_vips(run_.scenario())) {
       if (one.havip == word || one.vip == word) {
-        asked_.havip = one.havip;
+        asked_.havip = one.havip == word || is_alone(one) ? one.havip : "";
         asked_.vip = one.vip;
         return {};
       }
@@ -125,6 +128,11 @@ class Understanding {
       names.push_back(one.vip);
     }
     return fail(unknown("HAVIP", word, names));
+  }
+
+  [[nodiscard]] bool is_alone(const Known& vip) const {
+    const auto known = known_vips(run_.scenario());
+    return std::ranges::count(known, vip.vip, &Known::vip) == 1;
   }
 
   // A NIC stands for its guest.

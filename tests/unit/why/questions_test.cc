@@ -78,6 +78,13 @@ TEST_CASE("questions: a VIP is named by its HAVIP or by its address, a guest by 
   CHECK(same("migrated havip-1 web-b", "migrated 172.16.16.8 web-b/eth0"));
   CHECK(same("state web-a", "state web-a/VI_1"));
   CHECK(same("garp web-b", "garp web-b havip-1"));
+  // The same address, of one HAVIP after the other.
+  const auto owner = [](const std::string& name) {
+    return asked("console", Verb::kWhy, "owner " + name).headline;
+  };
+  CHECK(says(owner("havip-1"), "Nobody owns havip-1 at 40 s"));
+  CHECK(says(owner("havip-2"), "web-a/eth0 owns havip-2 at 40 s"));
+  CHECK(says(owner("172.16.16.8"), "web-a/eth0 owns 172.16.16.8 at 40 s"));
 }
 
 TEST_CASE("questions: a premise that does not hold is said, with what to ask instead") {
