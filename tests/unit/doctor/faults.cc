@@ -293,24 +293,31 @@ bool shows_beside(const Fault& first, const Fault& second) {
   };
   switch (first.layer) {
     case kConsole:
-    case kFile:
       return !is({kNobody});
+    case kFile:  // of web-b, as is the other one's
+      return !is({kNobody, kFile});
     case kNobody:
-      return is({kConsole, kFile, kClaim, kTables, kAnswers});
+      return is({kConsole, kFile, kClaim, kTables});
     case kElection:
+      // Strict mode throws passwords away; adverts that do not arrive are not refused.
+      if (first.cause.starts_with("auth-") && second.cause == "vrrp-strict") return false;
+      if (first.cause == "auth-pass-missing" && second.cause == "auth-type-differs") return false;
+      if (first.cause == "adverts-disagree" && second.cause.starts_with("adverts-")) return false;
       return !is({kNobody, kFile, kSilence, kStory});
     case kSilence:
       // Whether a guest lives is seen by who asks it, if anybody does.
-      return is({kConsole, kFile, kTables}) || (is({kClaim}) && first.cause != "keepalived-silent");
-    case kStory:
-      return is({kTables});
+      if (first.cause == "keepalived-silent") return is({kConsole, kFile});
+      return is({kConsole, kFile, kClaim, kTables});
+    case kStory:  // but for one that a claim from the client's host is part of
+      return is({kTables}) && first.cause != "announced-by-another";
     case kUnbound:
-    case kAnswers:
       return is({kConsole, kFile, kTables});
+    case kAnswers:  // a client whose host has no row cannot even ask
+      return is({kConsole, kFile});
     case kClaim:
       return is({kConsole, kFile, kClaim, kTables, kAnswers});
-    case kTables:
-      return is({kConsole, kFile, kTables, kAnswers});
+    case kTables:  // of one host
+      return is({kConsole, kFile, kAnswers});
   }
   return false;
 }
