@@ -195,21 +195,51 @@ void write_rest(JsonWriter& json, const Report& report) {
   json.end();
 }
 
+void write_texts(JsonWriter& json, std::string_view key, const std::vector<std::string>& texts) {
+  json.begin_array(key);
+  for (const std::string& text : texts)
+    json.element(text);
+  json.end();
+}
+
+void write_diagnoses(JsonWriter& json, const std::vector<doctor::Diagnosis>& diagnoses) {
+  json.begin_array("diagnoses");
+  for (const doctor::Diagnosis& one : diagnoses) {
+    json.begin_object();
+    json.name_or_null("havip", one.id.view());
+    json.field("vip", to_string(one.vip));
+    json.name_or_null("cause", one.healthy() ? "" : one.cause->id);
+    json.name_or_null("sentence", one.sentence);
+    json.name_or_null("fix", one.fix);
+    json.begin_array("steps");
+    for (const doctor::StepReport& step : one.steps) {
+      json.begin_object();
+      json.field("step", static_cast<int>(step.step));
+      json.field("question", doctor::question_of(step.step));
+      json.field("outcome", to_string(step.outcome));
+      write_texts(json, "looked_at", step.looked_at);
+      write_texts(json, "found", step.found);
+      json.end();
+    }
+    json.end();
+    json.end();
+  }
+  json.end();
+}
+
 }  // namespace
 
 std::string to_json(const Report& report, const Heading& heading) {
   JsonWriter json;
   json.field("format", 1);
   json.field("setup", heading.setup);
-  json.begin_array("guessed");
-  for (const std::string& text : heading.said)
-    json.element(text);
-  json.end();
+  write_texts(json, "guessed", heading.said);
   write_capture(json, report);
   json.field("garps", report.garps);
   write_garps(json, report.garp_log);
   write_routers(json, report.advert_log);
   write_rest(json, report);
+  write_diagnoses(json, report.diagnoses);
   return json.finish();
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
+#include "tools/doctor/print.h"
 #include "tools/replay/findings.h"
 #include "tools/replay/print.h"
 #include "tools/report/text.h"
@@ -37,7 +38,7 @@ std::string thousands(std::uint64_t number) {
 class Text {
  public:
   Text(const Report& report, const Heading& heading, const TextOptions& options)
-      : report_(report), heading_(heading), paint_(options.colour) {}
+      : report_(report), heading_(heading), colour_(options.colour), paint_(options.colour) {}
 
   std::string print() {
     print_reading();
@@ -45,6 +46,7 @@ class Text {
     print_owners();
     print_routers();
     print_findings();
+    print_steps();
     return std::move(out_);
   }
 
@@ -78,9 +80,11 @@ class Text {
   void print_owners();
   void print_routers();
   void print_findings();
+  void print_steps();
 
   const Report& report_;
   const Heading& heading_;
+  bool colour_;
   Paint paint_;
   std::string out_;
 };
@@ -200,6 +204,12 @@ void Text::print_findings() {
     item(report::right(clock(finding.at), 12),
          fmt::format("{}  {} {}", to_string(finding.kind), finding.subject, finding.text), 12);
   });
+}
+
+void Text::print_steps() {
+  if (report_.diagnoses.empty()) return;
+  title("The doctor's steps, as far as captures can tell");
+  out_ += doctor::to_text(report_.diagnoses, {.colour = colour_});
 }
 
 }  // namespace

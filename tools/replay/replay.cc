@@ -5,6 +5,7 @@
 
 #include "core/trace/recorder.h"
 #include "core/wire/frame.h"
+#include "tools/replay/evidence_log.h"
 #include "tools/replay/findings.h"
 #include "tools/replay/replica.h"
 #include "tools/replay/sighting.h"
@@ -40,6 +41,7 @@ class Player {
         origin_(survey.origin()),
         places_(setup_),
         vantages_(choose(survey, places_, options.places)),
+        evidence_(setup_, survey, vantages_, places_),
         storms_(options.storm_above),
         trace_(trace::Recorder::Keep::kNothing) {
     trace_.listen([this](const trace::Record& record) { take(record); });
@@ -72,6 +74,7 @@ class Player {
   void operator()(const CutShort&) {}
 
   void operator()(const ArpSighting& seen) {
+    evidence_.take(now_, *packet_, seen);
     const auto& place = vantages_.places[packet_->source];
     const auto device = sender_of(place, seen.source, packet_->direction, places_);
     if (!device || !vantages_.garps.contains({*device, packet_->source})) return;
@@ -81,6 +84,7 @@ class Player {
   }
 
   void operator()(const AdvertSighting& seen) {
+    evidence_.take(now_, *packet_, seen);
     if (!vantages_.adverts.contains({seen.from, packet_->source})) return;
     const net::DeviceId* device = places_.device_at(seen.from);
     if (device == nullptr) device = places_.device_with(seen.source);
@@ -109,6 +113,7 @@ class Player {
   Vantages vantages_;
   GarpLog garp_log_;
   AdvertLog adverts_;
+  EvidenceLog evidence_;
   StormLog storms_;
   std::uint64_t garps_ = 0;
   trace::Recorder trace_;
@@ -193,6 +198,7 @@ void Player::fill(const Survey& survey, const ReplayOptions& options, Report& re
   report.storms = storms_.finish();
   report.strangers = strangers_of(survey, vantages_, places_);
   report.findings = find(report);
+  report.diagnoses = evidence_.finish(now_);
 }
 
 }  // namespace

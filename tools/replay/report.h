@@ -12,6 +12,7 @@
 
 #include "core/net/mac.h"
 #include "platform/capture/capture_merge.h"
+#include "tools/doctor/diagnose.h"
 #include "tools/replay/advert_log.h"
 #include "tools/replay/garp_log.h"
 #include "tools/replay/packets.h"
@@ -73,6 +74,9 @@ struct Report {
   std::vector<Storm> storms;
   std::vector<Stranger> strangers;
   std::vector<Finding> findings;  // in order of time
+  // The steps of a fault-finding, as far as the captures alone can tell; says nothing of
+  // `findings`.
+  std::vector<doctor::Diagnosis> diagnoses;
 };
 
 }  // namespace havip::replay
