@@ -1,4 +1,4 @@
-"""play.py HAVIP FITS_SCHEMA LAB [SEED]: holds a lab to what scenarios/labs/README.md promises of it.
+"""play.py HAVIP FITS_SCHEMA LAB [SEED]: holds a lab to what scenarios/labs/README.md promises.
 
 1. The symptom shows: scenario.json holds.
 2. Who does nothing and answers wrongly scores 0.

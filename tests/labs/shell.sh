@@ -82,6 +82,11 @@ prints 'Job for keepalived.service failed' \
   "web-b\$ edit /etc/keepalived/keepalived.conf 's/eth0/eth7/'" \
   'web-b$ systemctl restart keepalived'
 
+# Octets that are no UTF-8 reach a configuration, and the network all the same.
+prints 'active (running)' \
+  "web-b\$ edit /etc/keepalived/keepalived.conf 's/id web-b/id $(printf '\xff\xfe')/'" \
+  'web-b$ systemctl restart keepalived' 'web-b$ systemctl status keepalived'
+
 # Garbage: words, and no crash.
 python3 - >garbage <<'PYTHON'
 import random, sys

@@ -7,7 +7,7 @@
 namespace havip::lab {
 namespace {
 
-constexpr Duration kLongestSleep = std::chrono::hours(1);
+constexpr Duration kLongestSleep = std::chrono::minutes(10);
 
 using enum Place;
 
@@ -142,7 +142,8 @@ std::string run_sleep(Bench& bench, const Words& words) {
   const bool bare = !text.empty() && text.find_first_not_of("0123456789.") == std::string::npos;
   const auto time = parse_duration(bare ? text + "s" : text);
   if (!time || *time <= Duration{} || *time > kLongestSleep)
-    return bench.voice("usage: sleep SECONDS, at most an hour\n", "用法：sleep 秒数，至多一小时\n");
+    return bench.voice("usage: sleep SECONDS, at most ten minutes\n",
+                       "用法：sleep 秒数，至多十分钟\n");
   bench.play.wait(*time);
   return {};
 }
