@@ -35,16 +35,23 @@ class Text {
  public:
   explicit Text(const TextOptions& options) : paint_(options.colour) {}
 
+  // Nothing wrong to be seen is healthy only where all could be looked at.
+  [[nodiscard]] std::string verdict_of(const Diagnosis& one) const {
+    if (!one.healthy())
+      return paint_(Tone::kBad, fmt::format("step {} failed", static_cast<int>(one.failed_at())));
+    const auto untold = std::ranges::count(one.steps, Outcome::kCannotTell, &StepReport::outcome);
+    if (untold == 0) return paint_(Tone::kGood, "healthy");
+    return paint_(Tone::kNotable,
+                  fmt::format("no fault to be seen, and {} of {} steps cannot be told", untold,
+                              one.steps.size()));
+  }
+
   void add(const Diagnosis& one) {
     if (!out_.empty()) out_ += "\n";
     const std::string name = one.id.empty()
                                  ? fmt::format("{}, which is no HAVIP", to_string(one.vip))
                                  : fmt::format("{} {}", one.id.view(), to_string(one.vip));
-    const std::string verdict =
-        one.healthy()
-            ? paint_(Tone::kGood, "healthy")
-            : paint_(Tone::kBad, fmt::format("step {} failed", static_cast<int>(one.failed_at())));
-    out_ += fmt::format("{}: {}\n", paint_(Tone::kHeading, name), verdict);
+    out_ += fmt::format("{}: {}\n", paint_(Tone::kHeading, name), verdict_of(one));
     for (const StepReport& step : one.steps)
       add(step);
     if (one.healthy()) return;

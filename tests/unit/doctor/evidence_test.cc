@@ -119,8 +119,14 @@ TEST_CASE("doctor: what was not collected is not guessed") {
       all += std::string(to_string(one.outcome)) + "\n";
     return all;
   };
+  const auto verdict = [&] {
+    const std::string text = to_text(run.diagnoses(), {});
+    return text.substr(0, text.find('\n'));
+  };
   CHECK(outcomes() == "pass\npass\npass\npass\npass\npass\n");
+  CHECK(verdict() == "havip-1 172.16.16.8: healthy");
   run.evidence().gateway.reset();
+  CHECK(verdict() == "havip-1 172.16.16.8: no fault to be seen, and 1 of 6 steps cannot be told");
   CHECK(outcomes() == "pass\npass\npass\npass\ncannot tell\npass\n");
   run.evidence().hosts.reset();
   CHECK(outcomes() == "pass\npass\npass\npass\ncannot tell\npass\n");
