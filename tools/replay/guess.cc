@@ -4,6 +4,7 @@
 #include <array>
 #include <functional>
 #include <optional>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -92,6 +93,8 @@ class Guesser {
   }
 
  private:
+  [[nodiscard]] const Station* owner_of(net::Ipv4Addr ip) const;
+  [[nodiscard]] bool is_gateway(const Station& station) const;
   void find_devices();
   void find_vips();
   void find_addresses();
@@ -111,17 +114,37 @@ class Guesser {
   std::string json_;
 };
 
-// A station that passes on the adverts of several routers is a gateway, and no device.
+// Whose address `ip` is, of the stations that send adverts from it: rather of one that announces
+// VIPs, or that asks from that address; else of any.
+const Station* Guesser::owner_of(net::Ipv4Addr ip) const {
+  const Station* owner = nullptr;
+  std::pair<bool, bool> best;
+  for (const auto& [mac, station] : survey_.stations) {
+    if (station.advertises_from.size() != 1 || !station.advertises_from.contains(ip)) continue;
+    const std::pair rank{!station.claims.empty(), station.asks_from.contains(ip)};
+    if (owner == nullptr || rank > best) std::tie(owner, best) = std::pair(&station, rank);
+  }
+  return owner;
+}
+
+// A station that passes on the adverts of other routers is a gateway, and no device.
+bool Guesser::is_gateway(const Station& station) const {
+  if (station.advertises_from.size() != 1) return station.advertises_from.size() > 1;
+  return station.claims.empty() && owner_of(*station.advertises_from.begin()) != &station;
+}
+
 void Guesser::find_devices() {
   std::set<net::Ipv4Addr> known;
   std::set<net::Ipv4Addr> passed_on;
   for (const auto& [mac, station] : survey_.stations) {
     const bool speaks = !station.claims.empty() || !station.advertises_from.empty();
-    const bool gateway = station.advertises_from.size() > 1;
+    const bool gateway = is_gateway(station);
     if (gateway) {
       passed_on.insert(station.advertises_from.begin(), station.advertises_from.end());
-      say(fmt::format("{} passes on adverts of {} routers: taken for a gateway, no device",
-                      to_string(mac), station.advertises_from.size()));
+      say(fmt::format("{} passes on adverts of {}: taken for a gateway, no device", to_string(mac),
+                      station.advertises_from.size() == 1
+                          ? std::string("another router")
+                          : fmt::format("{} routers", station.advertises_from.size())));
     }
     if (is_virtual(mac) && speaks) {
       passed_on.insert(station.advertises_from.begin(), station.advertises_from.end());
@@ -132,7 +155,8 @@ void Guesser::find_devices() {
     }
     if (!speaks || gateway || is_virtual(mac)) continue;
     Device device{.mac = mac};
-    if (!station.advertises_from.empty()) {
+    if (!station.advertises_from.empty() &&
+        owner_of(*station.advertises_from.begin()) == &station) {
       device.ip = *station.advertises_from.begin();
       known.insert(*device.ip);
     }

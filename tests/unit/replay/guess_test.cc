@@ -81,6 +81,21 @@ TEST_CASE("guess: a gateway's MAC address in front of routers is no device") {
   CHECK(says(guess, "172.16.16.6 is known by its adverts alone"));
 }
 
+TEST_CASE("guess: one router, seen itself and behind a gateway, is one device") {
+  const net::MacAddr gateway = "02:00:00:00:00:01"_mac;
+  PcapBuilder pcap;
+  pcap.packet(kMay, advert(gateway, kIpA, 100));
+  pcap.packet(kMay + 1s, garp(kMacA, kVip));
+  pcap.packet(kMay + 1s, advert(kMacA, kIpA, 100));
+  const replay::Guess guess = guess_of({{"a.pcap", pcap.bytes()}});
+  CAPTURE(guess.json);
+  const ReplaySetup setup(guess.json);
+  REQUIRE(setup.loaded.scenario.guests.size() == 1);
+  CHECK(setup.loaded.scenario.guests[0].nics[0].mac == kMacA);
+  CHECK(setup.loaded.scenario.guests[0].nics[0].ip == kIpA);
+  CHECK(says(guess, "02:00:00:00:00:01 passes on adverts of another router"));
+}
+
 TEST_CASE("guess: nothing to go by is said") {
   PcapBuilder pcap;
   pcap.packet(kMay, Bytes(60));
