@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# doctor.sh HAVIP FITS_SCHEMA CASES SCHEMA: `havip doctor` from outside: exit status, what it says of
-# a healthy run, of a broken one, of what is no run; and that --json is as its schema says.
+# doctor.sh HAVIP FITS_SCHEMA CASES SCHEMA: `havip doctor` from outside: exit status, what it says
+# of a healthy run, of a broken one, of what is no run; and that --json is as its schema says.
 set -euo pipefail
 havip=$1 fits_schema=$2 cases=$3 schema=$4
 out=$(mktemp -d)

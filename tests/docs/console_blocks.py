@@ -2,8 +2,8 @@
 """console_blocks.py HAVIP PAGE...: runs every command of a page's ```console blocks, in order, as a
 reader would, and says where it prints something else than the page.
 
-A command begins with "$ "; what stands below it, up to the next one, is its output. A line ".." there
-stands for any lines. HAVIP_UPDATE_GOLDEN=1 writes outputs without "..".
+A command begins with "$ "; what stands below it, up to the next one, is its output. A line ".."
+there stands for any lines. HAVIP_UPDATE_GOLDEN=1 writes outputs without "..".
 """
 
 import os
