@@ -1,43 +1,18 @@
 #include "scenarios/loader/load.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 #include <filesystem>
-#include <memory>
-#include <system_error>
 
 #include <fmt/format.h>
 
 #include "scenarios/loader/decode.h"
 #include "scenarios/loader/explain.h"
 #include "scenarios/loader/json.h"
+#include "scenarios/loader/json_file.h"
 #include "scenarios/loader/settings.h"
 
 namespace havip::loader {
 namespace {
-
-std::string reason(int error) {
-  return std::generic_category().message(error);
-}
-
-Result<std::string> read_file(const std::string& path) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) return fail("is a directory");
-  const auto close = [](std::FILE* file) { std::fclose(file); };
-  const std::unique_ptr<std::FILE, decltype(close)> file(std::fopen(path.c_str(), "rb"), close);
-  if (file == nullptr) return fail(reason(errno));
-  std::string text;
-  std::string block(std::size_t{1} << 16U, '\0');
-  while (const std::size_t got = std::fread(block.data(), 1, block.size(), file.get())) {
-    text.append(block, 0, got);
-    if (text.size() > kMaxBytes)
-      return fail(fmt::format("is larger than {} MiB", kMaxBytes >> 20U));
-  }
-  if (std::ferror(file.get()) != 0) return fail(reason(errno));
-  return text;
-}
 
 Fault fault_of_file(const std::string& file, std::string text) {
   return {.file = file, .line = 0, .column = 0, .pointer = {}, .text = std::move(text)};
@@ -53,26 +28,6 @@ Faults sorted(Faults faults, const std::string& file) {
                    [](const Fault& a, const Fault& b) { return a.line < b.line; });
   std::for_each(faults.begin(), confs, [&](Fault& fault) { fault.file = file; });
   return faults;
-}
-
-Result<Node, Faults> parse(std::string_view text, const std::string& file) {
-  if (text.size() > kMaxBytes) {
-    return fail(
-        Faults{fault_of_file(file, fmt::format("is larger than {} MiB", kMaxBytes >> 20U))});
-  }
-  if (text.empty()) return fail(Faults{fault_of_file(file, "is empty; expected a scenario")});
-  auto parsed = parse_json(text, kMaxDepth);
-  if (parsed) return *std::move(parsed);
-  Faults faults;
-  for (JsonFault& fault : parsed.error()) {
-    faults.push_back({.file = file,
-                      .line = fault.line,
-                      .column = fault.column,
-                      .pointer = std::move(fault.pointer),
-                      .text = std::move(fault.text)});
-    if (faults.size() == kMaxFaults) break;
-  }
-  return fail(sorted(std::move(faults), file));
 }
 
 Faults check_schema(const Node& root) {
@@ -101,7 +56,7 @@ std::string to_string(const Fault& fault) {
 
 Result<Loaded, Faults> load_text(std::string_view text, const std::string& name,
                                  const Reader& reader, const std::vector<Setting>& settings) {
-  auto root = parse(text, name);
+  auto root = parse_file(text, name, "a scenario");
   if (!root) return fail(std::move(root).error());
   Faults faults;
   for (const Setting& setting : settings) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "tools/compare/json_view.h"
+#include "tools/compare/read_run.h"
 #include "tools/doctor/read_agents.h"
 #include "tools/doctor/read_capture.h"
 #include "tools/doctor/read_inventory.h"
@@ -14,16 +15,6 @@ namespace havip::doctor {
 namespace {
 
 namespace fs = std::filesystem;
-
-bool is_folder(const std::string& folder, compare::Faults& faults) {
-  faults.begin(folder);
-  std::error_code error;
-  const auto status = fs::status(folder, error);
-  if (fs::is_directory(status)) return true;
-  faults.add("", fs::exists(status) ? "is no folder; expected the run folder of `havip run`"
-                                    : "is missing; expected the run folder of `havip run`");
-  return false;
-}
 
 // The version alone: nothing else of summary.json is looked at.
 bool is_of_this_version(const std::string& path, compare::Faults& faults) {
@@ -51,7 +42,8 @@ void add_fault(const std::string& path, const std::string& error, compare::Fault
 
 std::optional<Evidence> read_run(const std::string& folder, compare::Faults& faults) {
   const auto path = [&](const char* name) { return (fs::path(folder) / name).string(); };
-  if (!is_folder(folder, faults) || !is_of_this_version(path("summary.json"), faults)) return {};
+  if (!compare::is_run_folder(folder, faults) || !is_of_this_version(path("summary.json"), faults))
+    return {};
   Evidence out;
   Built built = read_inventory(path("inputs"), faults);
   out.inventory = std::move(built.inventory);

@@ -6,7 +6,7 @@
 
 #include <fmt/format.h>
 
-#include "tools/lab/schema_check.h"
+#include "scenarios/loader/json_file.h"
 
 namespace havip::lab {
 namespace {
@@ -29,7 +29,7 @@ Files::Files(const loader::Scenario& scenario, std::string folder) : folder_(std
   if (folder_.empty()) return;
   for (auto& [key, text] : texts_) {
     const fs::path kept = fs::path(folder_) / key.first / fs::path(key.second).filename();
-    if (auto edited = read_file(kept.string())) text = *std::move(edited);
+    if (auto edited = loader::read_file(kept.string())) text = *std::move(edited);
   }
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "core/base/ensure.h"
+#include "scenarios/loader/json_file.h"
 #include "tools/lab/document.h"
 #include "tools/lab/placeholders.h"
 #include "tools/lab/schema_check.h"
@@ -159,7 +160,7 @@ class LabReader {
 };
 
 Result<Json, Faults> read_json(std::string_view schema, const std::string& path) {
-  const auto text = read_file(path);
+  const auto text = loader::read_file(path);
   if (!text) return fail(Faults{{.file = path, .text = text.error()}});
   if (auto checked = read_checked(schema, *text, path); !checked) return fail(checked.error());
   return Json::parse(*text);
@@ -167,13 +168,13 @@ Result<Json, Faults> read_json(std::string_view schema, const std::string& path)
 
 loader::Reader reader_in(const std::string& folder) {
   return [folder](const std::string& name) {
-    return read_file((std::filesystem::path(folder) / name).string());
+    return loader::read_file((std::filesystem::path(folder) / name).string());
   };
 }
 
 // The scenario, checked by the loader as any other.
 Result<void, Faults> read_scenario(Lab& lab, const std::string& path) {
-  const auto text = read_file(path);
+  const auto text = loader::read_file(path);
   if (!text) return fail(Faults{{.file = path, .text = text.error()}});
   auto loaded = loader::load_text(*text, path, reader_in(lab.folder));
   if (!loaded) return fail(std::move(loaded).error());

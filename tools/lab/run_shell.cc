@@ -9,8 +9,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "scenarios/loader/json_file.h"
 #include "tools/lab/line_editor/line_editor.h"
-#include "tools/lab/schema_check.h"
 #include "tools/lab/shell.h"
 
 namespace havip::lab {
@@ -37,7 +37,7 @@ Result<std::string> edit_by_program(const std::string& name, const std::string& 
   const char* editor = std::getenv("EDITOR");
   const int status =
       std::system(fmt::format("{} '{}'", editor == nullptr ? "vi" : editor, path.string()).c_str());
-  auto edited = read_file(path.string());
+  auto edited = loader::read_file(path.string());
   fs::remove_all(folder, error);
   if (status != 0) return fail("the editor failed; nothing was changed");
   return edited;

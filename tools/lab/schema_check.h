@@ -19,7 +19,4 @@ namespace havip::lab {
 [[nodiscard]] std::string_view lab_schema_text();
 [[nodiscard]] std::string_view causes_schema_text();
 
-// A file's octets, or why it cannot be read.
-[[nodiscard]] Result<std::string> read_file(const std::string& path);
-
 }  // namespace havip::lab

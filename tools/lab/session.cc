@@ -7,7 +7,7 @@
 
 #include <fmt/format.h>
 
-#include "tools/lab/schema_check.h"
+#include "scenarios/loader/json_file.h"
 
 namespace havip::lab {
 namespace {
@@ -32,7 +32,7 @@ Result<Session> Session::open(const Lab& lab, const std::string& folder) {
   if (error) return fail(fmt::format("{}: {}", folder, error.message()));
   const std::string path = (fs::path(folder) / kJournal).string();
   if (!fs::exists(path, error)) return session;
-  const auto text = read_file(path);
+  const auto text = loader::read_file(path);
   if (!text) return fail(fmt::format("{}: {}", path, text.error()));
   auto lines = read_journal(*text);
   if (!lines) return fail(fmt::format("{}: {}", path, lines.error()));

@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
+#include "scenarios/loader/json_file.h"
 #include "tools/lab/lab.h"
 #include "tools/lab/renaming.h"
-#include "tools/lab/schema_check.h"
 
 namespace havip::lab {
 namespace {
@@ -29,7 +29,7 @@ Result<FileTexts> read_all(const std::string& folder) {
        it.increment(error)) {
     const fs::path& path = it->path();
     if (!it->is_regular_file() || path.extension() == ".golden") continue;
-    auto text = read_file(path.string());
+    auto text = loader::read_file(path.string());
     if (!text) return fail(fmt::format("{}: {}", path.string(), text.error()));
     files[path.filename().string()] = *std::move(text);
   }
@@ -73,7 +73,7 @@ Result<void> write_variant(const std::string& lab, const std::string& out, std::
   for (const auto& [file, text] : *varied) {
     if (auto written = write(to / file, text); !written) return written;
   }
-  const auto causes = read_file((fs::path(lab) / ".." / "causes.json").string());
+  const auto causes = loader::read_file((fs::path(lab) / ".." / "causes.json").string());
   if (!causes) return fail(fmt::format("causes.json: {}", causes.error()));
   if (auto written = write(to.parent_path() / "causes.json", *causes); !written) return written;
   if (auto made = load_lab(to.string()); !made) return fail(to_string(made.error().front()));

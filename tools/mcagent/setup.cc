@@ -11,6 +11,7 @@
 #include "scenarios/loader/decode.h"
 #include "scenarios/loader/explain.h"
 #include "scenarios/loader/json.h"
+#include "scenarios/loader/json_file.h"
 
 namespace havip::mcagentd {
 namespace {
@@ -18,6 +19,7 @@ namespace {
 using loader::Fault;
 using loader::Faults;
 using loader::Fields;
+using loader::in_file;
 using loader::Node;
 
 // Our own schema with the scenario's definitions beside its own, so that policies, addresses and
@@ -35,31 +37,6 @@ Node make_schema() {
 const Node& setup_schema() {
   static const Node schema = make_schema();
   return schema;
-}
-
-Faults in_file(Faults faults, const std::string& name) {
-  for (Fault& fault : faults)
-    fault.file = name;
-  std::ranges::stable_sort(faults, {}, &Fault::line);
-  return faults;
-}
-
-Result<Node, Faults> parse(std::string_view text, const std::string& name) {
-  const auto whole = [&](std::string what) {
-    return Faults{{.file = name, .text = std::move(what)}};
-  };
-  if (text.size() > loader::kMaxBytes) return fail(whole("is larger than 16 MiB"));
-  if (text.empty()) return fail(whole("is empty; expected a JSON object"));
-  auto parsed = loader::parse_json(text, loader::kMaxDepth);
-  if (parsed) return *std::move(parsed);
-  Faults faults;
-  for (loader::JsonFault& fault : parsed.error()) {
-    faults.push_back({.line = fault.line,
-                      .column = fault.column,
-                      .pointer = std::move(fault.pointer),
-                      .text = std::move(fault.text)});
-  }
-  return fail(in_file(std::move(faults), name));
 }
 
 // What a policy says to the gateway, or says of where claims go, is nothing to an agent: it claims
@@ -183,7 +160,7 @@ class SetupReader {
 }  // namespace
 
 Result<Setup, Faults> read_setup(std::string_view text, const std::string& name) {
-  const auto root = parse(text, name);
+  const auto root = loader::parse_file(text, name, "a JSON object");
   if (!root) return fail(root.error());
   if (Faults faults = loader::explain(setup_schema(), *root); !faults.empty()) {
     return fail(in_file(std::move(faults), name));
@@ -195,7 +172,7 @@ Result<Setup, Faults> read_setup(std::string_view text, const std::string& name)
 
 Result<mcagent::Policy, Faults> change_policy(mcagent::Policy policy, std::string_view json) {
   const std::string name = "policy";
-  const auto root = parse(json, name);
+  const auto root = loader::parse_file(json, name, "a JSON object");
   if (!root) return fail(root.error());
   const loader::Reader no_confs;
   loader::Decoding decoding(setup_schema(), no_confs);
