@@ -3,28 +3,8 @@
 # is and as other programs write it, gives what the run gave; bad input is told, and nothing hangs.
 set -u
 havip=$1 fits_schema=$2 cases=$3 schema=$4
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-
-wrong() {
-  echo "$1"
-  failures=$((failures + 1))
-}
-
-# wants EXIT STREAM TEXT ARGUMENT...: `havip replay ARGUMENT...` ends with EXIT and says TEXT on
-# STREAM (out or err).
-wants() {
-  local code=$1 stream=$2 text=$3
-  shift 3
-  timeout 60 "$havip" replay "$@" >out 2>err </dev/null
-  local got=$?
-  if [[ $got -ne $code ]] || ! grep -qF -- "$text" "$stream"; then
-    wrong "havip replay $*: exit $got, expected $code with \"$text\" on std$stream"
-    head -n 40 out err
-  fi
-}
+verb=replay
+source "$(dirname "$0")/outside.sh"
 
 # In a summary the verdicts are in another order, and those that nobody got are there too.
 of_run() { python3 - "$1" <<'PYTHON'

@@ -3,28 +3,8 @@
 # baselines of it.
 set -u
 havip=$1 cases=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-
-wrong() {
-  echo "$1"
-  failures=$((failures + 1))
-}
-
-# wants EXIT STREAM TEXT ARGUMENT...: `havip test ARGUMENT...` ends with EXIT and says TEXT on
-# STREAM (out or err).
-wants() {
-  local code=$1 stream=$2 text=$3
-  shift 3
-  timeout 120 "$havip" test "$@" >out 2>err </dev/null
-  local got=$?
-  if [[ $got -ne $code ]] || ! grep -qF -- "$text" "$stream"; then
-    wrong "havip test $*: exit $got, expected $code with \"$text\" on std$stream"
-    head -n 40 out err
-  fi
-}
+verb=test
+source "$(dirname "$0")/outside.sh"
 
 mkdir -p set/more
 cp -r "$cases/nic-down.json" "$cases/nic-down" "$cases/nic-down-any-phase.json" set

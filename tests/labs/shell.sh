@@ -2,28 +2,10 @@
 # shell.sh HAVIP LABS: `havip lab` from outside, and from people who type anything.
 set -u
 havip=$1 labs=$2
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-cd "$work" || exit 1
-failures=0
-
-wrong() {
-  echo "$1"
-  failures=$((failures + 1))
-}
-
-# wants EXIT STREAM TEXT ARGUMENT...: `havip lab ARGUMENT...` ends with EXIT and says TEXT on
-# STREAM.
-wants() {
-  local code=$1 stream=$2 text=$3
-  shift 3
-  timeout 300 "$havip" lab "$@" --labs "$labs" >out 2>err </dev/null
-  local got=$?
-  if [[ $got -ne $code ]] || ! grep -qF -- "$text" "$stream"; then
-    wrong "havip lab $*: exit $got, expected $code with \"$text\" on std$stream"
-    head -n 20 out err
-  fi
-}
+verb=lab
+patience=300
+source "$(dirname "$0")/../cases/outside.sh"
+always=(--labs "$labs")
 
 # prints TEXT LINE...: these lines, typed in a fresh session, print TEXT.
 prints() {
