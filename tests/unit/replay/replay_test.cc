@@ -141,9 +141,14 @@ Bytes everywhere(std::initializer_list<std::string_view> interfaces) {
 
 TEST_CASE("replay: captured at both ends, a GARP counts once") {
   const ReplaySetup setup;
-  holds(replay_of(
+  const Report all = replay_of(
       setup.plan,
-      {{"all.pcapng", everywhere({"web-a/eth0", "h1/tap-web-a", "web-b/eth0", "h2/tap-web-b"})}}));
+      {{"all.pcapng", everywhere({"web-a/eth0", "h1/tap-web-a", "web-b/eth0", "h2/tap-web-b"})}});
+  holds(all);
+  // What was judged is what the tap saw.
+  REQUIRE(all.devices.size() == 2);
+  CHECK(all.devices[0].where == std::vector<std::string>{"h1/tap-web-a"});
+  CHECK(all.devices[1].where == std::vector<std::string>{"h2/tap-web-b"});
   holds(replay_of(setup.plan, {{"taps.pcapng", everywhere({"tap-web-a", "tap-web-b"})}}));
   holds(replay_of(setup.plan, {{"nics.pcapng", everywhere({"web-a/eth0", "web-b/eth0"})}}));
   const Report mixed = replay_of(
