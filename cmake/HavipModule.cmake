@@ -1,19 +1,30 @@
 # havip_module(NAME [DEPS target...] [PRIVATE_DEPS target...])
-# One static library per module folder: every .cc below the current folder, or an interface
-# library where there is none. Headers are included from the top of the tree.
+# One static library per module folder: every .cc of the current folder but main.cc, which is a
+# program's, or an interface library where there is none. Headers are included from the top of the
+# tree.
 function(havip_module name)
   cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE_DEPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cc")
+  list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/main.cc")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} PUBLIC ${ARG_DEPS} PRIVATE ${ARG_PRIVATE_DEPS} havip_flags)
     havip_precompile(${name} havip_precompiled)
+    havip_unite(${name} ${sources})
   else()
     add_library(${name} INTERFACE)
     target_include_directories(${name} INTERFACE "${CMAKE_SOURCE_DIR}")
     target_link_libraries(${name} INTERFACE ${ARG_DEPS})
   endif()
+endfunction()
+
+# havip_program(NAME [DEPS target...]): bin/NAME of the current folder's main.cc.
+function(havip_program name)
+  cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
+  add_executable(${name} main.cc)
+  target_link_libraries(${name} PRIVATE ${ARG_DEPS} havip_flags)
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 endfunction()
 
 # Warnings, sanitizers and coverage for our own code; never for what we link.

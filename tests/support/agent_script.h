@@ -107,8 +107,8 @@ class AgentScript : public TimedScript<AgentScript, mcagent::Agent> {
 inline constexpr net::Ipv4Addr kX = "172.16.16.8"_ip;
 inline constexpr net::Ipv4Addr kY = "172.16.16.9"_ip;
 inline constexpr net::Ipv4Addr kZ = "172.16.16.10"_ip;
-inline constexpr const char* kWeb = "web/eth0";
-inline constexpr const char* kDb = "db/eth0";
+inline constexpr const char* kWebId = "web/eth0";
+inline constexpr const char* kDbId = "db/eth0";
 
 // Claims that nobody answers would resend into the tests of the limiter.
 inline constexpr mcagent::ClaimPolicy kPatient{.timeout = std::chrono::hours(1), .retries = 0};

@@ -113,7 +113,7 @@ using enum Symptom;
 constexpr Symptoms kElection = kTwoMasters | kNoMaster;
 constexpr Symptoms kClaim = kNotOwner | kDark;
 
-constexpr Cause kCauses[] = {
+constexpr Cause kConfCauses[] = {
     {"conf-refused", Step::kConsole, only(kBrokenConf), refused,
      "Keepalived of {router} refuses {file} and ends with exit code {exit}: {complaint}.",
      "correct the file; `keepalived -t` or `havip lint` says whether it is right",
@@ -153,7 +153,7 @@ constexpr Cause kCauses[] = {
 }  // namespace
 
 Causes conf_causes() {
-  return kCauses;
+  return kConfCauses;
 }
 
 }  // namespace havip::doctor

@@ -61,7 +61,7 @@ std::optional<Words> unbound(const Scene& scene) {
                {"garps", garps_text(garps)}};
 }
 
-constexpr Cause kCauses[] = {
+constexpr Cause kConsoleCauses[] = {
     {"havip-missing", Step::kConsole, only(Symptom::kMissing), missing,
      "The gateway has no HAVIP {vip} ({routers} would own it); it knows {others}.",
      "create it at the console (CreateHaVip) in the subnet of the NIC, or write the address of one "
@@ -91,7 +91,7 @@ constexpr Cause kCauses[] = {
 }  // namespace
 
 Causes console_causes() {
-  return kCauses;
+  return kConsoleCauses;
 }
 
 }  // namespace havip::doctor

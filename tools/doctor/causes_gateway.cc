@@ -138,7 +138,7 @@ constexpr std::string_view kNoAudit =
 
 using enum Symptom;
 
-constexpr Cause kCauses[] = {
+constexpr Cause kGatewayCauses[] = {
     {"gateway-refused", Step::kGateway, only(kNotOwner), refused,
      "The gateway refused claim {claim} of {device} for {vip} at {at} as {verdict}{reason}, and "
      "nobody has claimed it since.",
@@ -176,7 +176,7 @@ constexpr Cause kCauses[] = {
 }  // namespace
 
 Causes gateway_causes() {
-  return kCauses;
+  return kGatewayCauses;
 }
 
 }  // namespace havip::doctor

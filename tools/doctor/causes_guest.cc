@@ -218,7 +218,7 @@ constexpr std::string_view kGarpsOfGuest =
 
 using enum Symptom;
 
-constexpr Cause kCauses[] = {
+constexpr Cause kGuestCauses[] = {
     {"election-under-way", Step::kGuest, only(kNoMaster), under_way,
      "The evidence ends {for} after the last advert (of {router}, at {at}): a backup still waits "
      "for its master down timer.",
@@ -317,7 +317,7 @@ constexpr Cause kCauses[] = {
 }  // namespace
 
 Causes guest_causes() {
-  return kCauses;
+  return kGuestCauses;
 }
 
 }  // namespace havip::doctor

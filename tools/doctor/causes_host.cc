@@ -162,7 +162,7 @@ constexpr std::string_view kAtTap =
 
 using enum Symptom;
 
-constexpr Cause kCauses[] = {
+constexpr Cause kHostCauses[] = {
     {"garp-lost-before-tap", Step::kHost, only(kNotOwner), lost_before_tap,
      "{garps} left {device}, and {tap} saw none of them.",
      "look at the virtual NIC between guest and host (its queue, its filter)",
@@ -229,7 +229,7 @@ constexpr Cause kCauses[] = {
 }  // namespace
 
 Causes host_causes() {
-  return kCauses;
+  return kHostCauses;
 }
 
 }  // namespace havip::doctor

@@ -83,7 +83,7 @@ std::optional<Words> unexplained(const Scene& scene) {
 
 using enum Symptom;
 
-constexpr Cause kCauses[] = {
+constexpr Cause kServiceCauses[] = {
     {"packets-dropped-in-guest", Step::kService, only(kDark), dropped_in_guest,
      "{arrived} of the last {asked} questions ({what}) of {asker} to {vip} arrived at {device}, "
      "the "
@@ -111,7 +111,7 @@ constexpr Cause kCauses[] = {
 }  // namespace
 
 Causes service_causes() {
-  return kCauses;
+  return kServiceCauses;
 }
 
 }  // namespace havip::doctor

@@ -29,13 +29,13 @@ const loader::Host& host_of(const Bench& bench) {
 
 // ---- what each service is told ------------------------------------------------------------------
 
-std::string text_of(const Bench& bench, std::string_view path) {
+std::string file_text(const Bench& bench, std::string_view path) {
   return bench.files.read(bench.node, path).value_or("");
 }
 
 // The file as it is now, if Keepalived has not read it yet.
 void add_reading(const Bench& bench, Duration in, std::vector<Deed>& deeds) {
-  const std::string text = text_of(bench, kKeepalivedConf);
+  const std::string text = file_text(bench, kKeepalivedConf);
   if (text == loaded_conf(bench.play.scenario(), guest_of(bench))) return;
   deeds.push_back(
       {.in = in,
@@ -61,7 +61,7 @@ std::string tell_keepalived(Bench& bench, std::string_view verb) {
     deeds.push_back({.in = kStops,
                      .entry = {{"do", "keepalived_reload"},
                                {"guest", bench.node},
-                               {"conf", {{"inline", text_of(bench, kKeepalivedConf)}}}}});
+                               {"conf", {{"inline", file_text(bench, kKeepalivedConf)}}}}});
   }
   if (verb == "stop" || verb == "restart") say(kStops, "keepalived_stop");
   if (starts && (verb == "restart" || !running)) {
@@ -83,7 +83,7 @@ std::string tell_agent(Bench& bench, std::string_view verb) {
   if (verb == "reload")
     return "Failed to reload mcagent.service: Job type reload is not applicable for unit "
            "mcagent.service.\n";
-  const std::string wanted = setting(text_of(bench, kAgentConf), "environment").value_or("");
+  const std::string wanted = setting(file_text(bench, kAgentConf), "environment").value_or("");
   if (starts && wanted != "production" && wanted != "test")
     return bench.voice("{}: environment={}: expected production or test\n",
                        "{}：environment={}：应为 production 或 test\n", kAgentConf, wanted);

@@ -173,7 +173,7 @@ void source_among_peers(const Member& member, const Options&, Findings& findings
 using enum Level;
 constexpr std::string_view kInside = "take a HAVIP of the subnet that the NIC is in";
 
-constexpr Check kChecks[] = {
+constexpr Check kAddressesChecks[] = {
     {"vip-outside-subnet", kError, "a VIP outside the subnet of its NIC",
      "The host drops a GARP for an address outside the device's subnet, so the VIP never moves "
      "(outside_subnet).",
@@ -217,7 +217,7 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 Checks address_checks() {
-  return kChecks;
+  return kAddressesChecks;
 }
 
 }  // namespace havip::lint

@@ -67,7 +67,7 @@ void interval_collapses(const Subject& subject, const Options&, Findings& findin
 
 using enum Level;
 
-constexpr Check kChecks[] = {
+constexpr Check kAnnounceChecks[] = {
     {"claims-starve", kError, "a VIP whose claim never gets past the limiter",
      "The host lets one claim a device pass in five seconds: of several VIPs each batch of GARPs "
      "moves one, and when the batches are over, the rest stays with the old master.",
@@ -92,7 +92,7 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 Checks announce_checks() {
-  return kChecks;
+  return kAnnounceChecks;
 }
 
 }  // namespace havip::lint

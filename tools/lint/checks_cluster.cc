@@ -84,20 +84,22 @@ bool all_of_version(const Cluster& cluster, std::uint8_t version) {
                              [&](const Member& m) { return m.instance->version == version; });
 }
 
-std::string interval_of(const Instance& instance) {
+std::string spoken_interval(const Instance& instance) {
   return "advert_int " + milliseconds(instance.advert_int);
 }
 
 void advert_int_differs(const Cluster& cluster, const Options&, Findings& findings) {
   if (!all_of_version(cluster, 2)) return;
   compare(
-      cluster, "advert_int", findings, [](const Instance& i) { return i.advert_int; }, interval_of);
+      cluster, "advert_int", findings, [](const Instance& i) { return i.advert_int; },
+      spoken_interval);
 }
 
 void advert_int_adopted(const Cluster& cluster, const Options&, Findings& findings) {
   if (!all_of_version(cluster, 3)) return;
   compare(
-      cluster, "advert_int", findings, [](const Instance& i) { return i.advert_int; }, interval_of);
+      cluster, "advert_int", findings, [](const Instance& i) { return i.advert_int; },
+      spoken_interval);
 }
 
 std::set<net::IpAddr> ips_of(const std::vector<conf::VirtualAddress>& vips) {
@@ -275,7 +277,7 @@ using enum Level;
 constexpr std::string_view kBothMaster =
     "Each refuses the adverts of the other: both become master, and claim the VIP in turn.";
 
-constexpr Check kChecks[] = {
+constexpr Check kClusterChecks[] = {
     {"vrid-differs", kError, "virtual_router_id differs",
      "Neither hears the other, without a line in any log: both become master.",
      "write the same virtual_router_id", vrid_differs},
@@ -333,7 +335,7 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 Checks cluster_checks() {
-  return kChecks;
+  return kClusterChecks;
 }
 
 }  // namespace havip::lint

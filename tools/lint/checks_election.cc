@@ -79,7 +79,7 @@ void owner(const Member& member, const Options&, Findings& findings) {
 
 using enum Level;
 
-constexpr Check kChecks[] = {
+constexpr Check kElectionChecks[] = {
     {"weight-nopreempt", kError, "a tracked weight together with nopreempt",
      "A lower priority moves nothing here: with nopreempt every master is respected, so the "
      "failure is noticed and the VIP stays.",
@@ -102,7 +102,7 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 Checks election_checks() {
-  return kChecks;
+  return kElectionChecks;
 }
 
 }  // namespace havip::lint

@@ -6,7 +6,7 @@ namespace {
 
 using enum Level;
 
-constexpr Check kChecks[] = {
+constexpr Check kKeepalivedChecks[] = {
     {"unknown-keyword", kError, "a word that Keepalived does not know",
      "Keepalived skips the line, and where a block follows, the block's closing brace closes the "
      "one around it: everything behind it is lost.",
@@ -89,7 +89,7 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 Checks keepalived_checks() {
-  return kChecks;
+  return kKeepalivedChecks;
 }
 
 }  // namespace havip::lint

@@ -31,7 +31,7 @@ void no_accept(const Member& member, const Options&, Findings& findings) {
 
 using enum Level;
 
-constexpr Check kChecks[] = {
+constexpr Check kNetworkChecks[] = {
     {"multicast-in-vpc", kError, "multicast in a VPC",
      "A VPC carries no multicast: no router hears another, and every one becomes master.",
      "add `unicast_src_ip` and a `unicast_peer` block (or --flat, if this is no VPC)", multicast,
@@ -52,7 +52,7 @@ constexpr Check kChecks[] = {
 }  // namespace
 
 Checks network_checks() {
-  return kChecks;
+  return kNetworkChecks;
 }
 
 }  // namespace havip::lint

@@ -10,7 +10,7 @@
 namespace havip::live_run {
 namespace {
 
-using nlohmann::json;
+using Json = nlohmann::json;
 
 constexpr Duration kConsolePatience = std::chrono::seconds(2);
 
@@ -73,13 +73,13 @@ Result<void> ControlPlane::ask_gateway(const std::string& path_and_query, const 
 
 Result<void> ControlPlane::moved(const TapPlace& place, Seq cause) {
   return ask_gateway(fmt::format("/v1/devices/{}/host", place.device.view()), "",
-                     json{{"host", place.host.view()}, {"cause", cause}}.dump());
+                     Json{{"host", place.host.view()}, {"cause", cause}}.dump());
 }
 
 namespace {
 
-json names(const std::vector<net::DeviceId>& devices) {
-  json list = json::array();
+Json names(const std::vector<net::DeviceId>& devices) {
+  Json list = Json::array();
   for (const net::DeviceId& device : devices)
     list.push_back(device.view());
   return list;
@@ -90,7 +90,7 @@ json names(const std::vector<net::DeviceId>& devices) {
 // A refusal is the gateway's to give, and to record.
 Result<void> ControlPlane::console(const loader::action::HavipCreate& a, Seq cause) {
   return ask_gateway("/", "CreateHaVip",
-                     json{{"HaVipId", a.havip.view()},
+                     Json{{"HaVipId", a.havip.view()},
                           {"Vip", to_string(a.vip)},
                           {"SubnetId", a.subnet.view()},
                           {"CheckAssociate", a.check_range},
@@ -101,16 +101,16 @@ Result<void> ControlPlane::console(const loader::action::HavipCreate& a, Seq cau
 
 Result<void> ControlPlane::console(const loader::action::HavipDelete& a, Seq cause) {
   return ask_gateway("/", "DeleteHaVip",
-                     json{{"HaVipId", a.havip.view()}, {"Cause", cause}}.dump());
+                     Json{{"HaVipId", a.havip.view()}, {"Cause", cause}}.dump());
 }
 
 Result<void> ControlPlane::console(const loader::action::HavipUnbind& a, Seq cause) {
   return ask_gateway("/", "UnbindHaVip",
-                     json{{"HaVipId", a.havip.view()}, {"Cause", cause}}.dump());
+                     Json{{"HaVipId", a.havip.view()}, {"Cause", cause}}.dump());
 }
 
 Result<void> ControlPlane::console(const loader::action::HavipRange& a, Seq cause) {
-  json body{{"HaVipId", a.havip.view()}, {"Cause", cause}};
+  Json body{{"HaVipId", a.havip.view()}, {"Cause", cause}};
   if (a.check_range) body["CheckAssociate"] = *a.check_range;
   if (a.range) body["HaVipAssociationSet"] = names(*a.range);
   return ask_gateway("/", "ModifyHaVipAttribute", body.dump());

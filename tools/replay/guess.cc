@@ -306,7 +306,7 @@ void Guesser::write() {
   JsonWriter json;
   json.field("name", "guessed");
   json.field("about", "Guessed from captures by havip replay --guess.");
-  json.field("duration", to_string(Duration(rounded)));
+  json.field("duration", havip::to_string(Duration(rounded)));
   json.begin_object("vpc", Layout::kInline);
   json.field("id", "vpc-1");
   json.field("cidr", to_string(around(blocks())));

@@ -57,9 +57,8 @@ class Terminal {
   }
 
   void header() {
-    line(
-        paint_(Tone::kHeading, run_.scenario.name) +
-        fmt::format(", seed {}, {} of {} time", run_.seed, exact(run_.end - kStart), run_.backend));
+    line(paint_(Tone::kHeading, run_.scenario.name) +
+         fmt::format(", seed {}, {} of {} time", run_.seed, exact(run_.end), run_.backend));
     if (!run_.scenario.about.empty()) item("", run_.scenario.about, Tone::kQuiet);
   }
 

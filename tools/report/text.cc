@@ -76,6 +76,10 @@ std::string exact(Duration duration) {
   return fmt::format("{} {}", text.substr(0, unit), name == "us" ? "µs" : name);
 }
 
+std::string exact(Instant at) {
+  return exact(at - kStart);
+}
+
 std::string clock(Instant at) {
   return seconds(at - kStart, 3);
 }

@@ -36,6 +36,7 @@ class Paint {
 
 // Nothing is rounded: "3.209375 s", "397.71 ms", "650 µs", "0".
 [[nodiscard]] std::string exact(Duration duration);
+[[nodiscard]] std::string exact(Instant at);  // since the start of the run
 
 // To the millisecond, half away from zero: "13.258 s".
 [[nodiscard]] std::string clock(Instant at);

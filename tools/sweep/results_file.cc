@@ -227,7 +227,7 @@ Result<void> ResultsFile::append(std::uint64_t position, std::string_view line) 
 
 Result<void> ResultsFile::flush() {
   while (!pending_.empty()) {
-    const ssize_t wrote = write(file_, pending_.data(), pending_.size());
+    const ssize_t wrote = ::write(file_, pending_.data(), pending_.size());
     if (wrote < 0 && errno == EINTR) continue;
     if (wrote < 0) return fail(reason("cannot be written"));
     pending_.erase(0, static_cast<std::size_t>(wrote));

@@ -9,10 +9,6 @@
 namespace havip::why {
 namespace {
 
-std::string time_of(Instant at) {
-  return report::exact(at - kStart);
-}
-
 // What an outage is between, by the records of its probe.
 struct Edges {
   std::optional<Record> answered;  // the last answer before it
@@ -133,12 +129,14 @@ std::string headline(const loader::Probe& probe, const compare::Outage& outage, 
   const Instant from = *outage.from.at;
   if (!outage.to) {
     return fmt::format("{} of {} is unanswered from {} to the end of the run at {}: {} lost.",
-                       probe.id, to_string(probe.to), time_of(from), time_of(end), outage.lost);
+                       probe.id, to_string(probe.to), report::exact(from), report::exact(end),
+                       outage.lost);
   }
   const Instant to = *outage.to->at;
   return fmt::format("{} of {} is unanswered from {} to {}: {} lost in {}, then {} answers.",
-                     probe.id, to_string(probe.to), time_of(from), time_of(to), outage.lost,
-                     report::exact(to - from), edges.again ? edges.again->text("by") : "somebody");
+                     probe.id, to_string(probe.to), report::exact(from), report::exact(to),
+                     outage.lost, report::exact(to - from),
+                     edges.again ? edges.again->text("by") : "somebody");
 }
 
 }  // namespace
@@ -157,8 +155,8 @@ Result<Answer> why_outage(const Run& run, const Asked& asked) {
   const compare::Outage& outage = seen->outages[number - 1];
   const Edges edges = edges_of(run, asked.probe, outage);
   if (!edges.lost || !edges.answered)
-    return fail(
-        fmt::format("no probe was sent at {}, as summary.json says", time_of(*outage.from.at)));
+    return fail(fmt::format("no probe was sent at {}, as summary.json says",
+                            report::exact(*outage.from.at)));
   Chain chain(run);
   if (const auto began = what_began(run, probe, edges)) chain.add(*began);
   chain.add_alone(*edges.lost);

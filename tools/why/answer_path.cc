@@ -10,12 +10,8 @@
 namespace havip::why {
 namespace {
 
-std::string time_of(Instant at) {
-  return report::exact(at - kStart);
-}
-
 std::string after(const Asked& asked) {
-  return asked.after == kStart ? "" : " after " + time_of(asked.after);
+  return asked.after == kStart ? "" : " after " + report::exact(asked.after);
 }
 
 std::string vip_of(const Asked& asked) {
@@ -41,7 +37,7 @@ constexpr std::array kWords = std::to_array<Words>({
      "not every host learns that {vip} is at {guest}"},
 });
 
-const Words& words_of(HopId goal) {
+const Words& row_of(HopId goal) {
   return *std::ranges::find(kWords, goal, &Words::goal);
 }
 
@@ -54,7 +50,7 @@ std::string filled(std::string_view text, const Asked& asked, const std::string&
 // What the other verb would be asked.
 std::string advice(const Run& run, std::string_view verb, HopId goal, const Asked& asked) {
   const std::string vip = asked.vip.empty() ? "" : asked.name();
-  std::string words = filled(words_of(goal).question, asked, vip);
+  std::string words = filled(row_of(goal).question, asked, vip);
   while (words.ends_with(' '))
     words.pop_back();
   return fmt::format("havip {} {} {}{}", verb, run.folder(), words,
@@ -70,9 +66,9 @@ std::string capital(std::string text) {
 }
 
 std::string times(const Sightings& seen) {
-  if (seen.count == 1) return fmt::format("at {}", time_of(seen.first_at));
-  return fmt::format("{} times, first at {} and last at {}", seen.count, time_of(seen.first_at),
-                     time_of(seen.last_at));
+  if (seen.count == 1) return fmt::format("at {}", report::exact(seen.first_at));
+  return fmt::format("{} times, first at {} and last at {}", seen.count,
+                     report::exact(seen.first_at), report::exact(seen.last_at));
 }
 
 }  // namespace
@@ -83,13 +79,13 @@ Result<Answer> why_hop(const Run& run, const Asked& asked) {
   if (!path.happened(kGoal)) {
     return Answer{.premise = false,
                   .headline = capital(fmt::format(
-                      "{}{}.", filled(words_of(kGoal).not_so, asked, vip_of(asked)), after(asked))),
+                      "{}{}.", filled(row_of(kGoal).not_so, asked, vip_of(asked)), after(asked))),
                   .advice = advice(run, "why-not", kGoal, asked)};
   }
   Chain chain(run);
   chain.add(path.seen(kGoal).first);
   return Answer{
-      .headline = capital(fmt::format("{}{}: {}.", filled(words_of(kGoal).so, asked, vip_of(asked)),
+      .headline = capital(fmt::format("{}{}: {}.", filled(row_of(kGoal).so, asked, vip_of(asked)),
                                       after(asked), times(path.seen(kGoal)))),
       .hops = chain.hops()};
 }
@@ -99,32 +95,32 @@ Result<Answer> why_not_hop(const Run& run, const Asked& asked) {
   const Path path(run, asked);
   const auto missing = path.missing(kGoal);
   if (!missing) {
-    return Answer{.premise = false,
-                  .headline = fmt::format(
-                      "But it did: {}{}, {}. With \"after TIME\" only what comes later counts.",
-                      filled(words_of(kGoal).so, asked, vip_of(asked)), after(asked),
-                      times(path.seen(kGoal))),
-                  .advice = advice(run, "why", kGoal, asked)};
+    return Answer{
+        .premise = false,
+        .headline = fmt::format(
+            "But it did: {}{}, {}. With \"after TIME\" only what comes later counts.",
+            filled(row_of(kGoal).so, asked, vip_of(asked)), after(asked), times(path.seen(kGoal))),
+        .advice = advice(run, "why", kGoal, asked)};
   }
   if (kGoal >= HopId::kClaimed && path.owned_since() != 0 && path.commits().empty()) {
     const auto commit = run.at(path.owned_since());
-    return Answer{.premise = false,
-                  .headline = fmt::format("But {} owns {} all the while, since {}.", asked.guest,
-                                          asked.name(), commit ? time_of(commit->at) : "before"),
-                  .advice = fmt::format("havip why {} owner {}", run.folder(), asked.name())};
+    return Answer{
+        .premise = false,
+        .headline = fmt::format("But {} owns {} all the while, since {}.", asked.guest,
+                                asked.name(), commit ? report::exact(commit->at) : "before"),
+        .advice = fmt::format("havip why {} owner {}", run.folder(), asked.name())};
   }
   const Instead instead = find_instead(run, asked, path, *missing);
   Chain chain(run);
   for (const Seq seq : instead.records)
     chain.add(seq);
   chain.remove_if([&](const Record& record) { return path.on_the_way(record); });
-  return Answer{
-      .headline = capital(fmt::format("{}{}. The first hop that is missing: {}.",
-                                      filled(words_of(kGoal).not_so, asked, vip_of(asked)),
-                                      after(asked), name_of(*missing))),
-      .steps = path.steps(kGoal),
-      .instead = instead.words,
-      .hops = chain.hops()};
+  return Answer{.headline = capital(fmt::format("{}{}. The first hop that is missing: {}.",
+                                                filled(row_of(kGoal).not_so, asked, vip_of(asked)),
+                                                after(asked), name_of(*missing))),
+                .steps = path.steps(kGoal),
+                .instead = instead.words,
+                .hops = chain.hops()};
 }
 
 template Result<Answer> why_hop<HopId::kMaster>(const Run&, const Asked&);

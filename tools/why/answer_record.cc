@@ -115,7 +115,7 @@ Result<Answer> why_record(const Run& run, const Asked& asked) {
   const auto hop = std::ranges::find(hops, asked.record, &Hop::seq);
   if (hop == hops.end()) return fail(fmt::format("record {} cannot be read", asked.record));
   return Answer{.headline = fmt::format("Record {}, at {}: {} {}.", asked.record,
-                                        report::exact(hop->at - kStart), hop->node, hop->what),
+                                        report::exact(hop->at), hop->node, hop->what),
                 .hops = std::move(hops)};
 }
 

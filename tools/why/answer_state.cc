@@ -7,10 +7,6 @@
 namespace havip::why {
 namespace {
 
-std::string time_of(Instant at) {
-  return report::exact(at - kStart);
-}
-
 Instant asked_time(const Run& run, const Asked& asked) {
   return asked.at.value_or(run.summary().end);
 }
@@ -44,7 +40,7 @@ Result<Answer> why_owner(const Run& run, const Asked& asked) {
     return Answer{
         .premise = false,
         .headline = fmt::format("Nobody owns {} at {}: no commit of it came before.", asked.name(),
-                                time_of(at)),
+                                report::exact(at)),
         .advice = fmt::format("havip why-not {} migrated {} GUEST", run.folder(), asked.name())};
   }
   Chain chain(run);
@@ -53,14 +49,14 @@ Result<Answer> why_owner(const Run& run, const Asked& asked) {
   if (owner.empty()) {
     chain.add(*commit);
     answer.headline = fmt::format("Nobody owns {} at {}: it was taken away at {}.", asked.name(),
-                                  time_of(at), time_of(commit->at));
+                                  report::exact(at), report::exact(commit->at));
   } else {
     const auto effective = effective_by(run, *commit, at);
     chain.add(effective ? *effective : *commit);
     answer.headline =
         fmt::format("{} owns {} at {}, by generation {}: committed at {}, {}.", owner, asked.name(),
-                    time_of(at), commit->text("generation"), time_of(commit->at),
-                    effective ? "effective at " + time_of(effective->at)
+                    report::exact(at), commit->text("generation"), report::exact(commit->at),
+                    effective ? "effective at " + report::exact(effective->at)
                               : fmt::format("of which {} does not know", commit->text("host")));
   }
   answer.hops = chain.hops();
@@ -78,14 +74,14 @@ Result<Answer> why_state(const Run& run, const Asked& asked) {
   if (!found) {
     return Answer{.premise = false,
                   .headline = fmt::format("{} has no state at {}: it has not started by then.",
-                                          name, time_of(at)),
+                                          name, report::exact(at)),
                   .advice = fmt::format("havip why-not {} master {}", run.folder(), name)};
   }
   Chain chain(run);
   chain.add(*found);
   const std::string state = found->kind == "condition" ? "gone" : found->text("to");
-  return Answer{.headline = fmt::format("{} is {} at {}, since {}.", name, state, time_of(at),
-                                        time_of(found->at)),
+  return Answer{.headline = fmt::format("{} is {} at {}, since {}.", name, state, report::exact(at),
+                                        report::exact(found->at)),
                 .hops = chain.hops()};
 }
 

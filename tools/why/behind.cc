@@ -13,10 +13,6 @@ namespace {
 
 using report::exact;
 
-std::string time_of(const Record& record) {
-  return exact(record.at - kStart);
-}
-
 // Whether a list as "h1, h2" has this name.
 bool names(const std::string& list, const std::string& name) {
   return fmt::format(", {},", list).find(fmt::format(", {},", name)) != std::string::npos;
@@ -48,8 +44,9 @@ Behind because_of(const std::optional<Record>& record, std::string words = "") {
 
 Behind because_of_condition(const std::optional<Record>& condition) {
   if (!condition) return {};
-  return because_of(condition, fmt::format("{} at {}: {} {}", condition->node, time_of(*condition),
-                                           condition->text("subject"), condition->text("state")));
+  return because_of(condition,
+                    fmt::format("{} at {}: {} {}", condition->node, report::exact(condition->at),
+                                condition->text("subject"), condition->text("state")));
 }
 
 // Also behind a stale row of the vip table.
@@ -71,7 +68,8 @@ Behind limited(const Run& run, const Record& verdict) {
   });
   if (!claim) return {};
   return {.alone = {claim->seq},
-          .words = fmt::format("by the claim for {} at {}", claim->text("vip"), time_of(*claim))};
+          .words = fmt::format("by the claim for {} at {}", claim->text("vip"),
+                               report::exact(claim->at))};
 }
 
 // The row of the host's vip table, and a push that it has missed since.
@@ -83,14 +81,14 @@ Behind matched(const Run& run, const Record& verdict) {
   if (!row) return {};
   Behind behind{.alone = {row->seq},
                 .words = fmt::format("by the row of generation {} that {} has since {}",
-                                     row->text("generation"), row->node, time_of(*row))};
+                                     row->text("generation"), row->node, report::exact(row->at))};
   const auto missed = run.last({"frame_dropped"}, verdict.seq, [&](const Record& one) {
     return one.seq > row->seq && one.text("where") == "push to " + verdict.node;
   });
   if (!missed) return behind;
   behind.alone.push_back(missed->seq);
   behind.with_causes = push_lost(run, *missed).with_causes;
-  behind.words += fmt::format(", though a push was lost at {}", time_of(*missed));
+  behind.words += fmt::format(", though a push was lost at {}", report::exact(missed->at));
   return behind;
 }
 

@@ -19,12 +19,8 @@ struct Case {
   const Path& path;
 };
 
-std::string time_of(const Record& record) {
-  return report::exact(record.at - kStart);
-}
-
 std::string told(const Record& record) {
-  return fmt::format("{}: {} {}", time_of(record), record.node, sentence_of(record, {}));
+  return fmt::format("{}: {} {}", report::exact(record.at), record.node, sentence_of(record, {}));
 }
 
 const loader::Guest* guest_of(const Case& it) {
@@ -51,9 +47,9 @@ Instead by_verdicts(const Case& it, const Verdicts& verdicts) {
   }
   const auto verdict = it.run.at(last);
   if (!verdict) return {};
-  Instead instead{
-      .words = fmt::format("{}, the last at {}", fmt::join(counts, ", "), time_of(*verdict)),
-      .records = {last}};
+  Instead instead{.words = fmt::format("{}, the last at {}", fmt::join(counts, ", "),
+                                       report::exact(verdict->at)),
+                  .records = {last}};
   bool told = false;
   for (const std::string& more : {verdict->text("detail"), find_behind(it.run, *verdict).words}) {
     if (more.empty()) continue;
@@ -89,8 +85,8 @@ Instead not_master(const Case& it) {
   return {
       .words = fmt::format("it is BACKUP since {} and has taken {} adverts, the last at {} from "
                            "{} with priority {}",
-                           time_of(*state), it.path.heard(), time_of(*heard), heard->text("from"),
-                           heard->text("priority")),
+                           report::exact(state->at), it.path.heard(), report::exact(heard->at),
+                           heard->text("from"), heard->text("priority")),
       .records = {heard->seq}};
 }
 

@@ -65,9 +65,9 @@ class Cast {
 };
 
 std::string told(const Line& line) {
-  std::string text = fmt::format("{}: {}", report::exact(line.at - kStart), line.what);
+  std::string text = fmt::format("{}: {}", report::exact(line.at), line.what);
   if (line.times > 1)
-    text += fmt::format(" ({} times, until {})", line.times, report::exact(line.until - kStart));
+    text += fmt::format(" ({} times, until {})", line.times, report::exact(line.until));
   return escaped(text);
 }
 

@@ -46,16 +46,12 @@ std::string wrapped(const std::string& text, std::size_t indent) {
   return out;
 }
 
-std::string time_of(Instant at) {
-  return report::exact(at - kStart);
-}
-
 // ---- steps -------------------------------------------------------------------------------------
 
 std::string seen_text(const Sightings& seen) {
-  std::string text = time_of(seen.first_at);
+  std::string text = report::exact(seen.first_at);
   const bool once = seen.count == 1;
-  if (!once) text += fmt::format(" .. {} {}x", time_of(seen.last_at), seen.count);
+  if (!once) text += fmt::format(" .. {} {}x", report::exact(seen.last_at), seen.count);
   text += fmt::format(" #{}", seen.first);
   if (!once) text += fmt::format("..#{}", seen.last);
   if (seen.first_frame == 0) return text;
@@ -91,7 +87,7 @@ std::string steps_text(const std::vector<Step>& steps, std::size_t room) {
     } else if (step.state == Step::State::kMissing) {
       out += fmt::format("  NO   {}\n", step.what);
     } else if (first.size() < folded) {
-      first.push_back(fmt::format("{} ({})", step.what, time_of(step.seen.first_at)));
+      first.push_back(fmt::format("{} ({})", step.what, report::exact(step.seen.first_at)));
       if (first.size() == folded) out += together("  yes  ", first);
     } else {
       out += "  yes  " + wrapped(report::left(step.what, kStepColumns) + seen_text(step.seen), 9);
@@ -105,7 +101,8 @@ std::string steps_text(const std::vector<Step>& steps, std::size_t room) {
 std::string place_of(const Line& line) {
   std::string text = fmt::format(" #{}", line.seq);
   if (line.frame != 0) text += fmt::format("{}frame{}{}", kNoBreak, kNoBreak, line.frame);
-  if (line.times > 1) text += fmt::format(" ({} times, until {})", line.times, time_of(line.until));
+  if (line.times > 1)
+    text += fmt::format(" ({} times, until {})", line.times, report::exact(line.until));
   return text;
 }
 
@@ -119,7 +116,7 @@ std::string hops_text(const Folded& folded) {
   std::size_t node = 0;
   const Line* before = nullptr;
   for (const Line& line : folded.lines) {
-    at = std::max(at, report::columns(time_of(line.at)));
+    at = std::max(at, report::columns(report::exact(line.at)));
     later = std::max(later, report::columns(since(line, before)));
     node = std::max(node, report::columns(line.node));
     before = &line;
@@ -128,7 +125,7 @@ std::string hops_text(const Folded& folded) {
   before = nullptr;
   for (const Line& line : folded.lines) {
     const std::string front =
-        fmt::format("  {}  {}  {}  ", report::right(time_of(line.at), at),
+        fmt::format("  {}  {}  {}  ", report::right(report::exact(line.at), at),
                     report::right(since(line, before), later), report::left(line.node, node));
     const std::size_t indent = report::columns(front);
     out += front + wrapped(line.what + place_of(line), indent);

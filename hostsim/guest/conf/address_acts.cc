@@ -241,10 +241,9 @@ void vip_entry(Reader& reader, const Line& line) {
   auto address = AddressLine(reader, line).read();
   if (!address) return;
   if (!same_family(reader, address->ip.family())) {
-    reader.report().says(
-        Severity::kError, line.at(0),
-        fmt::format("({}): address family must match VRRP instance [{}] - ignoring",
-                    reader.instance().kept.name, line.keyword()));
+    reader.error(line.at(0),
+                 fmt::format("({}): address family must match VRRP instance [{}] - ignoring",
+                             reader.instance().kept.name, line.keyword()));
     return;
   }
   reader.instance().kept.vips.push_back(std::move(*address));

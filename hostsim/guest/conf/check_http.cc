@@ -12,10 +12,6 @@ namespace {
 
 using enum Shape;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 HttpUrl& open_url(Reader& reader) {
   return open_as<HttpCheck>(reader).urls.back();
 }
@@ -28,17 +24,15 @@ void url_digest(Reader& reader, const Line& line) {
   const std::string& text = line.words[1].text;
   std::array<std::uint8_t, 16> digest{};
   if (text.size() != 2 * digest.size()) {
-    error(reader, line.at(1),
-          fmt::format("digest '{}' character length should be {} rather than {}", text,
-                      2 * digest.size(), text.size()));
+    reader.error(line.at(1), fmt::format("digest '{}' character length should be {} rather than {}",
+                                         text, 2 * digest.size(), text.size()));
     return;
   }
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int digit = hex_digit(text[i]);
     if (digit < 0) {
-      error(reader, line.at(1),
-            fmt::format("Unable to interpret hex digit in '{}' at offset {}/{}", text, i / 2 * 2,
-                        i / 2 * 2 + 1));
+      reader.error(line.at(1), fmt::format("Unable to interpret hex digit in '{}' at offset {}/{}",
+                                           text, i / 2 * 2, i / 2 * 2 + 1));
       return;
     }
     digest[i / 2] = static_cast<std::uint8_t>(digest[i / 2] * 16 + digit);
@@ -65,7 +59,7 @@ void url_status(Reader& reader, const Line& line) {
     if (from && to && *from <= *to) {
       open_url(reader).status_codes.emplace_back(*from, *to);
     } else {
-      error(reader, line.at(i), fmt::format("Invalid HTTP_GET status code '{}'", text));
+      reader.error(line.at(i), fmt::format("Invalid HTTP_GET status code '{}'", text));
     }
   }
 }
@@ -74,13 +68,13 @@ void url_virtualhost(Reader& reader, const Line& line) {
   if (line.arguments() > 0) {
     open_url(reader).virtualhost = line.words[1].text;
   } else {
-    error(reader, line.at(0), "Missing HTTP_GET virtualhost name");
+    reader.error(line.at(0), "Missing HTTP_GET virtualhost name");
   }
 }
 
 void url_regex(Reader& reader, const Line& line) {
   if (line.arguments() != 1) {
-    error(reader, line.at(0), "regex missing or too many fields");
+    reader.error(line.at(0), "regex missing or too many fields");
     return;
   }
   open_url(reader).regex = line.words[1].text;
@@ -105,8 +99,8 @@ void url_regex_offset(Reader& reader, const Line& line) {
     open_url(reader).*kField = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Invalid {} {} specified", line.keyword(), line.words[1].text));
+  reader.error(line.at(1),
+               fmt::format("Invalid {} {} specified", line.keyword(), line.words[1].text));
 }
 
 constexpr Keyword kUrl[] = {
@@ -131,7 +125,7 @@ void http_url(Reader& reader, const Line&) {
   url.path.clear();
   const Position closed = reader.read_block(kUrl);
   if (reader.report().ended() || !open_url(reader).path.empty()) return;
-  error(reader, closed, "HTTP/SSL_GET checker url has no path - ignoring");
+  reader.error(closed, "HTTP/SSL_GET checker url has no path - ignoring");
   open_as<HttpCheck>(reader).urls.pop_back();
 }
 
@@ -145,7 +139,7 @@ void http_protocol(Reader& reader, const Line& line) {
   } else if (text == "1.1") {
     check.protocol = HttpProtocol::k11;
   } else {
-    error(reader, line.at(1), fmt::format("Invalid http_protocol version {}", text));
+    reader.error(line.at(1), fmt::format("Invalid http_protocol version {}", text));
   }
 }
 
@@ -156,12 +150,12 @@ void http_switch(Reader& reader, const Line& line) {
     open_as<HttpCheck>(reader).*kField = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Invalid {} parameter {}", line.keyword(), line.words[1].text));
+  reader.error(line.at(1),
+               fmt::format("Invalid {} parameter {}", line.keyword(), line.words[1].text));
 }
 
 void nb_get_retry(Reader& reader, const Line& line) {
-  error(reader, line.at(0), "nb_get_retry is deprecated - please use 'retry'");
+  reader.error(line.at(0), "nb_get_retry is deprecated - please use 'retry'");
   acts::check_retry(reader, line);
 }
 

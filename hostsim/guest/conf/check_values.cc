@@ -28,10 +28,6 @@ CheckDraft& open_values(Reader& reader) {
   return server.own;
 }
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // Keepalived's words for a bad value, by level; empty: it has none.
 struct Complaints {
   std::string_view virtual_server;
@@ -45,7 +41,7 @@ void complain(Reader& reader, const Line& line, const Complaints& complaints) {
                                 : level == Level::kRealServer ? complaints.real_server
                                                               : complaints.virtual_server;
   if (text.empty()) return;
-  error(reader, line.at(1), fmt::format(fmt::runtime(text), line.words[1].text));
+  reader.error(line.at(1), fmt::format(fmt::runtime(text), line.words[1].text));
 }
 
 constexpr std::int64_t kMaxShort = 4'294'967'295;
@@ -111,7 +107,7 @@ void check_alpha(Reader& reader, const Line& line) {
   if (value) {
     open_values(reader).alpha = value;
   } else {
-    error(reader, line.at(1), fmt::format("Invalid alpha parameter {}", line.words[1].text));
+    reader.error(line.at(1), fmt::format("Invalid alpha parameter {}", line.words[1].text));
   }
 }
 
@@ -121,10 +117,9 @@ void check_virtualhost(Reader& reader, const Line& line) {
     return;
   }
   const Level level = level_of(reader);
-  error(reader, line.at(0),
-        level == Level::kChecker      ? "HTTP_GET virtualhost name missing"
-        : level == Level::kRealServer ? "real server virtualhost missing"
-                                      : "virtual server virtualhost missing");
+  reader.error(line.at(0), level == Level::kChecker      ? "HTTP_GET virtualhost name missing"
+                           : level == Level::kRealServer ? "real server virtualhost missing"
+                                                         : "virtual server virtualhost missing");
 }
 
 }  // namespace acts

@@ -17,15 +17,11 @@ namespace {
 
 using enum Shape;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 void smtp_helo(Reader& reader, const Line& line) {
   if (line.arguments() > 0) {
     open_as<SmtpCheck>(reader).helo_name = line.words[1].text;
   } else {
-    error(reader, line.at(0), "SMTP_CHECK helo name missing");
+    reader.error(line.at(0), "SMTP_CHECK helo name missing");
   }
 }
 
@@ -48,8 +44,8 @@ void dns_type(Reader& reader, const Line& line) {
   if (name == "DNSKEY") {
     open_as<DnsCheck>(reader).type = 48;
   } else if (known == kTypes.end()) {
-    error(reader, line.at(1),
-          fmt::format("Unknown DNS check type {} - ignoring", line.words[1].text));
+    reader.error(line.at(1),
+                 fmt::format("Unknown DNS check type {} - ignoring", line.words[1].text));
   } else {
     open_as<DnsCheck>(reader).type = known->second;
   }
@@ -58,7 +54,7 @@ void dns_type(Reader& reader, const Line& line) {
 void dns_name(Reader& reader, const Line& line) {
   const std::string& name = line.words[1].text;
   if (name.find("..") != std::string::npos || (name.size() > 1 && name.front() == '.')) {
-    error(reader, line.at(1), fmt::format("DNS_CHECK name '{}' has empty label - ignoring", name));
+    reader.error(line.at(1), fmt::format("DNS_CHECK name '{}' has empty label - ignoring", name));
     return;
   }
   open_as<DnsCheck>(reader).name = name;
@@ -77,7 +73,7 @@ void misc_timeout(Reader& reader, const Line& line) {
     open_checker(reader).misc_timeout = value;
     return;
   }
-  error(reader, line.at(1), fmt::format("Invalid misc_timeout value '{}'", text));
+  reader.error(line.at(1), fmt::format("Invalid misc_timeout value '{}'", text));
 }
 
 void misc_dynamic(Reader& reader, const Line&) {
@@ -112,13 +108,13 @@ bool read_hex(std::string_view text, bool wildcards, std::vector<std::uint8_t>& 
 void udp_payload(Reader& reader, const Line& line) {
   UdpCheck& check = open_as<UdpCheck>(reader);
   if (line.arguments() == 0) {
-    error(reader, line.at(0), "UDP_CHECK payload requires a payload");
+    reader.error(line.at(0), "UDP_CHECK payload requires a payload");
     return;
   }
   check.payload.clear();
   if (read_hex(line.words[1].text, false, check.payload, nullptr)) return;
   check.payload.clear();
-  error(reader, line.at(1), "Invalid hex string for UDP_CHECK payload");
+  reader.error(line.at(1), "Invalid hex string for UDP_CHECK payload");
 }
 
 void udp_require_reply(Reader& reader, const Line& line) {
@@ -130,7 +126,7 @@ void udp_require_reply(Reader& reader, const Line& line) {
   if (read_hex(line.words[1].text, true, check.reply, &check.reply_mask)) return;
   check.reply.clear();
   check.reply_mask.clear();
-  error(reader, line.at(1), "Invalid hex string for UDP_CHECK reply");
+  reader.error(line.at(1), "Invalid hex string for UDP_CHECK reply");
 }
 
 template <std::uint32_t UdpCheck::*kField>
@@ -141,9 +137,9 @@ void udp_length(Reader& reader, const Line& line) {
     open_as<UdpCheck>(reader).*kField = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("UDP_CHECK {} length {} not valid - must be between 0 & 65535",
-                    line.keyword().substr(0, 3), text));
+  reader.error(line.at(1),
+               fmt::format("UDP_CHECK {} length {} not valid - must be between 0 & 65535",
+                           line.keyword().substr(0, 3), text));
 }
 
 void file_track(Reader& reader, const Line& line) {
@@ -151,7 +147,7 @@ void file_track(Reader& reader, const Line& line) {
   const auto& files = reader.draft().files;
   if (std::none_of(files.begin(), files.end(),
                    [&name](const TrackFileDraft& f) { return f.kept.name == name; })) {
-    error(reader, line.at(1), fmt::format("track_file {} not found", name));
+    reader.error(line.at(1), fmt::format("track_file {} not found", name));
     return;
   }
   open_as<FileCheck>(reader).track_file = name;
@@ -159,7 +155,7 @@ void file_track(Reader& reader, const Line& line) {
 
 void file_weight(Reader& reader, const Line& line) {
   if (line.arguments() == 0) {
-    error(reader, line.at(0), "track file weight missing");
+    reader.error(line.at(0), "track file weight missing");
     return;
   }
   const auto value =
@@ -168,8 +164,8 @@ void file_weight(Reader& reader, const Line& line) {
   if (line.arguments() < 2) return;
   open_as<FileCheck>(reader).reverse = line.words[2].text == "reverse";
   if (open_as<FileCheck>(reader).reverse) return;
-  error(reader, line.at(2),
-        fmt::format("unknown track file weight option {} - ignoring", line.words[2].text));
+  reader.error(line.at(2),
+               fmt::format("unknown track file weight option {} - ignoring", line.words[2].text));
 }
 
 constexpr Keyword kTcp[] = {
@@ -329,7 +325,7 @@ void check_connect_ip(Reader& reader, const Line& line) {
   if (const auto ip = net::parse_ip(text)) {
     open_checker(reader).connect_ip = *ip;
   } else {
-    error(reader, line.at(1), fmt::format("Invalid connect_ip address {} - ignoring", text));
+    reader.error(line.at(1), fmt::format("Invalid connect_ip address {} - ignoring", text));
   }
 }
 
@@ -338,7 +334,7 @@ void check_bindto(Reader& reader, const Line& line) {
   if (const auto ip = net::parse_ip(text)) {
     open_checker(reader).bind_ip = *ip;
   } else {
-    error(reader, line.at(1), fmt::format("Invalid bindto address {} - ignoring", text));
+    reader.error(line.at(1), fmt::format("Invalid bindto address {} - ignoring", text));
   }
 }
 
@@ -347,7 +343,7 @@ void check_port(Reader& reader, const Line& line) {
   const auto value =
       read_number(text, line.at(1), {.min = 1, .max = 65535}, Junk::kIgnored, reader.report());
   if (!value) {
-    error(reader, line.at(1), fmt::format("Invalid checker {} '{}'", line.keyword(), text));
+    reader.error(line.at(1), fmt::format("Invalid checker {} '{}'", line.keyword(), text));
   } else if (line.keyword() == "connect_port") {
     open_checker(reader).connect_port = static_cast<std::uint16_t>(*value);
   } else {
@@ -362,7 +358,7 @@ void check_bind_if(Reader& reader, const Line& line) {
 void check_fwmark(Reader& reader, const Line& line) {
   const std::string& text = line.words[1].text;
   if (!read_number(text, line.at(1), {}, Junk::kIgnored, reader.report())) {
-    error(reader, line.at(1), fmt::format("Invalid fwmark connection value '{}'", text));
+    reader.error(line.at(1), fmt::format("Invalid fwmark connection value '{}'", text));
     return;
   }
   reader.report().no_effect(line.at(0), line.keyword(), "no route looks at marks here");
@@ -373,8 +369,8 @@ void check_log_all_failures(Reader& reader, const Line& line) {
   if (value) {
     open_checker(reader).own.log_all_failures = value;
   } else {
-    error(reader, line.at(1),
-          fmt::format("Invalid log_all_failures parameter {}", line.words[1].text));
+    reader.error(line.at(1),
+                 fmt::format("Invalid log_all_failures parameter {}", line.words[1].text));
   }
 }
 
@@ -393,7 +389,7 @@ void acts::checker(Reader& reader, const Line& line) {
   if (std::holds_alternative<MiscCheck>(row.kind)) reader.draft().check_scripts_used = true;
   const std::string_view fault = lacks(open_checker(reader).kept);
   if (fault.empty()) return;
-  error(reader, closed, fault);
+  reader.error(closed, fault);
   services.servers.back().servers.back().checkers.pop_back();
 }
 

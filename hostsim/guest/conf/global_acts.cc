@@ -16,26 +16,22 @@ namespace {
 // vrrp_startup_delay and the intervals are kept in microseconds of 32 bits.
 constexpr std::int64_t kMaxTime = 4'294'967'295;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // A multicast group of this family; what else it is has been said.
 std::optional<net::IpAddr> group_of(Reader& reader, const Line& line, net::Family family) {
   const std::string& text = line.words[1].text;
   const auto group = net::parse_ip(text);
   if (!group) {
-    error(reader, line.at(1), fmt::format("Can't parse {} [{}]. Skipping", line.keyword(), text));
+    reader.error(line.at(1), fmt::format("Can't parse {} [{}]. Skipping", line.keyword(), text));
     return std::nullopt;
   }
   if (group->family() != family) {
-    error(reader, line.at(1),
-          fmt::format("{} [{}] is not {}. Skipping", line.keyword(), text, net::to_string(family)));
+    reader.error(line.at(1), fmt::format("{} [{}] is not {}. Skipping", line.keyword(), text,
+                                         net::to_string(family)));
     return std::nullopt;
   }
   if (!group->is_multicast()) {
-    error(reader, line.at(1),
-          fmt::format("{} [{}] is not multicast. Skipping", line.keyword(), text));
+    reader.error(line.at(1),
+                 fmt::format("{} [{}] is not multicast. Skipping", line.keyword(), text));
     return std::nullopt;
   }
   return *group;
@@ -45,8 +41,7 @@ std::optional<Duration> time_of(Reader& reader, const Line& line, std::int64_t m
   const std::string_view text = line.words[1].text;
   const auto value = read_seconds(text, line.at(1), {min_us, kMaxTime}, reader.report());
   if (!value) {
-    reader.report().says(Severity::kError, line.at(1),
-                         fmt::format("{} '{}' is invalid", line.keyword(), text));
+    reader.error(line.at(1), fmt::format("{} '{}' is invalid", line.keyword(), text));
   }
   return value;
 }
@@ -58,8 +53,7 @@ void set_switch(Reader& reader, const Line& line) {
   if (value) {
     reader.global().*kField = *value;
   } else {
-    reader.report().says(Severity::kError, line.at(1),
-                         fmt::format("Invalid value for {} specified", line.keyword()));
+    reader.error(line.at(1), fmt::format("Invalid value for {} specified", line.keyword()));
   }
 }
 
@@ -76,7 +70,7 @@ namespace acts {
 
 void router_id(Reader& reader, const Line& line) {
   if (line.arguments() == 0) {
-    reader.report().says(Severity::kError, line.at(0), "routerid name missing - ignoring");
+    reader.error(line.at(0), "routerid name missing - ignoring");
     return;
   }
   reader.global().router_id = line.words[1].text;
@@ -86,7 +80,7 @@ void vrrp_version(Reader& reader, const Line& line) {
   if (const auto value = read_version(line.words[1].text, line.at(1), reader.report())) {
     reader.global().version = *value;
   } else {
-    reader.report().says(Severity::kError, line.at(1), "VRRP Error: Version must be either 2 or 3");
+    reader.error(line.at(1), "VRRP Error: Version must be either 2 or 3");
   }
 }
 
@@ -100,8 +94,8 @@ void vrrp_mcast_group6(Reader& reader, const Line& line) {
   if (!group) return;
   reader.global().mcast_group6 = group->v6();
   if ((group->v6().octets[1] & 0x0fU) == 2) return;  // the scope of RFC 4291 §2.7
-  error(reader, line.at(1),
-        fmt::format("vrrp_mcast_group6 [{}] should be link-local multicast.", line.words[1].text));
+  reader.error(line.at(1), fmt::format("vrrp_mcast_group6 [{}] should be link-local multicast.",
+                                       line.words[1].text));
 }
 
 void vrrp_startup_delay(Reader& reader, const Line& line) {
@@ -124,8 +118,7 @@ void vrrp_down_timer_adverts(Reader& reader, const Line& line) {
   if (value) {
     reader.global().down_timer_adverts = *value;
   } else {
-    reader.report().says(Severity::kError, line.at(1),
-                         fmt::format("Invalid {} [1:100] '{}'", line.keyword(), text));
+    reader.error(line.at(1), fmt::format("Invalid {} [1:100] '{}'", line.keyword(), text));
   }
 }
 
@@ -155,8 +148,8 @@ void log_unknown_vrids(Reader& reader, const Line&) {
 void dynamic_interfaces(Reader& reader, const Line& line) {
   reader.global().dynamic_interfaces = true;
   if (line.arguments() == 0 || line.words[1].text == "allow_if_changes") return;
-  error(reader, line.at(1),
-        fmt::format("Unknown dynamic_interfaces option '{}'", line.words[1].text));
+  reader.error(line.at(1),
+               fmt::format("Unknown dynamic_interfaces option '{}'", line.words[1].text));
 }
 
 void vrrp_notify_priority_changes(Reader& reader, const Line& line) {
@@ -165,9 +158,8 @@ void vrrp_notify_priority_changes(Reader& reader, const Line& line) {
     reader.global().notify_priority_changes = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Invalid value '{}' for global {} specified", line.words[1].text,
-                    line.keyword()));
+  reader.error(line.at(1), fmt::format("Invalid value '{}' for global {} specified",
+                                       line.words[1].text, line.keyword()));
 }
 
 void global_v3_checksum_as_v2(Reader& reader, const Line&) {
@@ -190,10 +182,10 @@ void include_check(Reader& reader, const Line& line) {
     const auto row = std::find_if(kIncludeChecks.begin(), kIncludeChecks.end(),
                                   [name](const auto& known) { return known.first == name; });
     if (row == kIncludeChecks.end()) {
-      error(reader, line.at(i), fmt::format("Unknown include_check type '{}' - ignoring", name));
+      reader.error(line.at(i), fmt::format("Unknown include_check type '{}' - ignoring", name));
     } else if (!seen.insert(name).second) {
-      error(reader, line.at(i),
-            fmt::format("Duplicate include_check '{}' specified - ignoring", name));
+      reader.error(line.at(i),
+                   fmt::format("Duplicate include_check '{}' specified - ignoring", name));
     } else {
       check.*row->second = !removes;
     }
@@ -203,9 +195,9 @@ void include_check(Reader& reader, const Line& line) {
 
 // Debian builds Keepalived without iptables: this one is known and refused, vrrp_ipsets unknown.
 void vrrp_iptables(Reader& reader, const Line& line) {
-  error(reader, line.at(0),
-        "iptables not supported, using nftables instead. Please replace 'vrrp_iptables and "
-        "'vrrp_ipsets' with 'nftables' config option");
+  reader.error(line.at(0),
+               "iptables not supported, using nftables instead. Please replace 'vrrp_iptables and "
+               "'vrrp_ipsets' with 'nftables' config option");
 }
 
 void global_garp(Reader& reader, const Line& line) {

@@ -15,10 +15,6 @@ namespace {
 using enum Handling;
 using enum Shape;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 void member_entry(Reader& reader, const Line& line) {
   for (const Word& word : line.words)
     reader.group().kept.members.push_back(word.text);
@@ -27,16 +23,16 @@ void member_entry(Reader& reader, const Line& line) {
 void members(Reader& reader, const Line& line) {
   SyncGroupDraft& group = reader.group();
   if (group.listed) {
-    error(reader, line.at(0),
-          fmt::format("Group list already specified for sync group {}", group.kept.name));
+    reader.error(line.at(0),
+                 fmt::format("Group list already specified for sync group {}", group.kept.name));
     reader.skip_block();
     return;
   }
   group.listed = true;
   const Position closed = reader.read_list(line, member_entry);
   if (!group.kept.members.empty()) return;
-  error(reader, closed,
-        fmt::format("Warning - sync group {} has empty group block", group.kept.name));
+  reader.error(closed,
+               fmt::format("Warning - sync group {} has empty group block", group.kept.name));
 }
 
 std::optional<bool> switch_of(const Line& line) {
@@ -48,8 +44,8 @@ void smtp_alert(Reader& reader, const Line& line) {
     reader.group().smtp_alert = value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Invalid vrrp_group smtp_alert parameter {}", line.words[1].text));
+  reader.error(line.at(1),
+               fmt::format("Invalid vrrp_group smtp_alert parameter {}", line.words[1].text));
 }
 
 void notify_priority_changes(Reader& reader, const Line& line) {
@@ -57,9 +53,10 @@ void notify_priority_changes(Reader& reader, const Line& line) {
     reader.group().notify_priority_changes = value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("({}) Invalid value '{}' for sync group notify_priority_changes specified",
-                    reader.group().kept.name, line.words[1].text));
+  reader.error(
+      line.at(1),
+      fmt::format("({}) Invalid value '{}' for sync group notify_priority_changes specified",
+                  reader.group().kept.name, line.words[1].text));
 }
 
 void tracking_weight(Reader& reader, const Line&) {
@@ -67,10 +64,11 @@ void tracking_weight(Reader& reader, const Line&) {
 }
 
 void global_tracking(Reader& reader, const Line& line) {
-  error(reader, line.at(0),
-        fmt::format("({}) global_tracking is deprecated. Use track_interface/script/file on the "
-                    "sync group",
-                    reader.group().kept.name));
+  reader.error(
+      line.at(0),
+      fmt::format("({}) global_tracking is deprecated. Use track_interface/script/file on the "
+                  "sync group",
+                  reader.group().kept.name));
   reader.group().kept.weights_count = true;
 }
 
@@ -101,14 +99,14 @@ Keywords group_keywords() {
 void acts::vrrp_sync_group(Reader& reader, const Line& line) {
   auto& groups = reader.draft().groups;
   if (line.arguments() != 1) {
-    error(reader, line.at(0), "vrrp_sync_group must have a name - skipping");
+    reader.error(line.at(0), "vrrp_sync_group must have a name - skipping");
     reader.skip_block();
     return;
   }
   const std::string& name = line.words[1].text;
   if (std::any_of(groups.begin(), groups.end(),
                   [&name](const SyncGroupDraft& g) { return g.kept.name == name; })) {
-    error(reader, line.at(1), fmt::format("vrrp sync group {} already defined", name));
+    reader.error(line.at(1), fmt::format("vrrp sync group {} already defined", name));
     reader.skip_block();
     return;
   }

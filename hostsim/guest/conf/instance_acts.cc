@@ -19,10 +19,6 @@ std::string noted(Reader& reader) {
   return fmt::format("({}): ", reader.instance().kept.name);
 }
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 std::optional<std::uint8_t> octet(Reader& reader, const Line& line, Range range) {
   const auto value =
       read_number(line.words[1].text, line.at(1), range, Junk::kRefused, reader.report());
@@ -36,9 +32,8 @@ void set_switch(Reader& reader, const Line& line, std::optional<bool>& field) {
     field = value;
     return;
   }
-  error(
-      reader, line.at(1),
-      fmt::format("{}invalid {} {} specified", spoken(reader), line.keyword(), line.words[1].text));
+  reader.error(line.at(1), fmt::format("{}invalid {} {} specified", spoken(reader), line.keyword(),
+                                       line.words[1].text));
 }
 
 }  // namespace
@@ -47,12 +42,12 @@ void close_instance(Reader& reader, Position at) {
   InstanceDraft& instance = reader.instance();
   const bool unicast = !instance.kept.unicast_peers.empty();
   if (unicast && instance.kept.vmac && !instance.xmit_on_base) {
-    error(reader, at, spoken(reader) + "unicast with use_vmac requires vmac_xmit_base - setting");
+    reader.error(at, spoken(reader) + "unicast with use_vmac requires vmac_xmit_base - setting");
     instance.xmit_on_base = true;
   }
   if (!instance.unicast_ttl || unicast) return;
-  error(reader, at,
-        fmt::format("{}Cannot use unicast_ttl without unicast peers - resetting", noted(reader)));
+  reader.error(
+      at, fmt::format("{}Cannot use unicast_ttl without unicast peers - resetting", noted(reader)));
   instance.unicast_ttl.reset();
 }
 
@@ -63,11 +58,11 @@ void state(Reader& reader, const Line& line) {
   InstanceDraft& instance = reader.instance();
   const auto said = text == "MASTER" ? InitialState::kMaster : InitialState::kBackup;
   if (text != "MASTER" && text != "BACKUP") {
-    error(reader, line.at(1),
-          fmt::format("{}unknown state '{}', defaulting to BACKUP", spoken(reader), text));
+    reader.error(line.at(1),
+                 fmt::format("{}unknown state '{}', defaulting to BACKUP", spoken(reader), text));
   } else if (instance.state == InitialState::kMaster && said == InitialState::kBackup) {
-    error(reader, line.at(1),
-          fmt::format("{}state previously set as MASTER - ignoring BACKUP", spoken(reader)));
+    reader.error(line.at(1),
+                 fmt::format("{}state previously set as MASTER - ignoring BACKUP", spoken(reader)));
     return;
   }
   instance.state = said;
@@ -80,9 +75,9 @@ void interface(Reader& reader, const Line& line) {
                             fmt::format("interface {} for vrrp_instance {} doesn't exist", name,
                                         reader.instance().kept.name));
   } else if (name == kLoopback) {
-    error(reader, line.at(1),
-          fmt::format("{}cannot use a loopback interface ({}) for vrrp - ignoring", spoken(reader),
-                      name));
+    reader.error(line.at(1),
+                 fmt::format("{}cannot use a loopback interface ({}) for vrrp - ignoring",
+                             spoken(reader), name));
     return;
   }
   reader.instance().kept.interface = name;
@@ -93,9 +88,8 @@ void virtual_router_id(Reader& reader, const Line& line) {
     reader.instance().kept.vrid = {*value};
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("{}VRID '{}' not valid - must be between 1 & 255", noted(reader),
-                    line.words[1].text));
+  reader.error(line.at(1), fmt::format("{}VRID '{}' not valid - must be between 1 & 255",
+                                       noted(reader), line.words[1].text));
 }
 
 void priority(Reader& reader, const Line& line) {
@@ -103,8 +97,8 @@ void priority(Reader& reader, const Line& line) {
   const auto value = octet(reader, line, {1, 255});
   reader.instance().priority = value.value_or(kDefault);
   if (value) return;
-  error(reader, line.at(1),
-        spoken(reader) + "Priority not valid! must be between 1 & 255. Using default 100");
+  reader.error(line.at(1),
+               spoken(reader) + "Priority not valid! must be between 1 & 255. Using default 100");
 }
 
 void version(Reader& reader, const Line& line) {
@@ -112,13 +106,13 @@ void version(Reader& reader, const Line& line) {
   const auto value = read_version(line.words[1].text, line.at(1), reader.report());
   const int known = instance.version.value_or(0);
   if (!value) {
-    error(reader, line.at(1), noted(reader) + "Version must be either 2 or 3");
+    reader.error(line.at(1), noted(reader) + "Version must be either 2 or 3");
   } else if ((known != 0 && known != *value) ||
              (*value == 2 && instance.family == net::Family::kIpv6)) {
-    error(reader, line.at(1),
-          fmt::format("{}vrrp_version {} conflicts with configured or deduced version {}; "
-                      "ignoring.",
-                      spoken(reader), *value, known));
+    reader.error(line.at(1),
+                 fmt::format("{}vrrp_version {} conflicts with configured or deduced version {}; "
+                             "ignoring.",
+                             spoken(reader), *value, known));
   } else {
     instance.version = value;
   }
@@ -131,9 +125,8 @@ void advert_int(Reader& reader, const Line& line) {
     reader.instance().kept.advert_int = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("{}Advert interval ({}) not valid! Must be > 0 - ignoring", spoken(reader),
-                    text));
+  reader.error(line.at(1), fmt::format("{}Advert interval ({}) not valid! Must be > 0 - ignoring",
+                                       spoken(reader), text));
 }
 
 void nopreempt(Reader& reader, const Line&) {
@@ -149,7 +142,7 @@ void preempt_delay(Reader& reader, const Line& line) {
     reader.instance().kept.preempt_delay = *value;
     return;
   }
-  error(reader, line.at(1), spoken(reader) + "Preempt_delay not valid! must be between 0-1000");
+  reader.error(line.at(1), spoken(reader) + "Preempt_delay not valid! must be between 0-1000");
 }
 
 void dont_track_primary(Reader& reader, const Line&) {
@@ -164,8 +157,8 @@ void down_timer_adverts(Reader& reader, const Line& line) {
     reader.instance().down_timer_adverts = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("{}Invalid down_timer_adverts [1:100] '{}'", noted(reader), text));
+  reader.error(line.at(1),
+               fmt::format("{}Invalid down_timer_adverts [1:100] '{}'", noted(reader), text));
 }
 
 void lower_prio_no_advert(Reader& reader, const Line& line) {
@@ -202,8 +195,8 @@ void auth_type(Reader& reader, const Line& line) {
   } else if (text == "AH") {
     reader.instance().auth = AuthDraft::kHeader;
   } else {
-    error(reader, line.at(1),
-          fmt::format("{}unknown authentication type '{}'", spoken(reader), text));
+    reader.error(line.at(1),
+                 fmt::format("{}unknown authentication type '{}'", spoken(reader), text));
   }
 }
 
@@ -212,7 +205,7 @@ void auth_pass(Reader& reader, const Line& line) {
   constexpr std::size_t kMaxPassword = 8;
   reader.instance().auth_pass = text.substr(0, kMaxPassword);
   if (text.size() <= kMaxPassword) return;
-  error(reader, line.at(1), "Truncating auth_pass to 8 characters");
+  reader.error(line.at(1), "Truncating auth_pass to 8 characters");
 }
 
 }  // namespace acts

@@ -15,10 +15,6 @@ std::string spoken(Reader& reader) {
   return fmt::format("({}) ", reader.instance().kept.name);
 }
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // A switch that is on without a word behind it; nothing when the word is none.
 std::optional<bool> switch_of(const Line& line) {
   return line.arguments() == 0 ? true : read_switch(line.words[1].text);
@@ -41,10 +37,11 @@ bool is_vrrp_mac(const net::MacAddr& mac) {
 void read_vmac_mac(Reader& reader, Position at, const net::MacAddr& mac, std::string_view text,
                    Vmac& vmac) {
   if ((mac.bytes[0] & 1U) != 0) {
-    error(reader, at, fmt::format("VMAC MAC address is multicast {} - ignoring", text));
+    reader.error(at, fmt::format("VMAC MAC address is multicast {} - ignoring", text));
   } else if (is_vrrp_mac(mac)) {
-    error(reader, at,
-          fmt::format("VMAC MAC address not allowed to be RFC5798 address ({}) - ignoring", text));
+    reader.error(
+        at,
+        fmt::format("VMAC MAC address not allowed to be RFC5798 address ({}) - ignoring", text));
   } else {
     vmac.mac = mac;
   }
@@ -67,21 +64,21 @@ void use_vmac(Reader& reader, const Line& line) {
     const std::string& text = line.words[i].text;
     if (const auto mac = net::parse_mac(text)) {
       if (vmac.mac) {
-        error(reader, line.at(i), "VMAC interface address already specified");
+        reader.error(line.at(i), "VMAC interface address already specified");
         break;
       }
       read_vmac_mac(reader, line.at(i), *mac, text, vmac);
     } else if (!vmac.name.empty()) {
-      error(reader, line.at(i), "VMAC interface name already specified");
+      reader.error(line.at(i), "VMAC interface name already specified");
       break;
     } else if (!is_nic_name(text)) {
-      error(
-          reader, line.at(i),
+      reader.error(
+          line.at(i),
           fmt::format("VMAC interface name '{}' too long or invalid characters - ignoring", text));
     } else if (vmac_name_taken(reader, text)) {
-      error(reader, line.at(i),
-            fmt::format("{}VRRP instance {} is already using {} - ignoring name", spoken(reader),
-                        reader.draft().instances.front().kept.name, text));
+      reader.error(line.at(i),
+                   fmt::format("{}VRRP instance {} is already using {} - ignoring name",
+                               spoken(reader), reader.draft().instances.front().kept.name, text));
     } else {
       vmac.name = text;
     }
@@ -104,8 +101,8 @@ void accept(Reader& reader, const Line& line) {
 void strict_mode(Reader& reader, const Line& line) {
   const auto value = switch_of(line);
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("{}invalid strict_mode {} specified", spoken(reader), line.words[1].text));
+    reader.error(line.at(1), fmt::format("{}invalid strict_mode {} specified", spoken(reader),
+                                         line.words[1].text));
     return;
   }
   reader.instance().strict = value;
@@ -118,8 +115,8 @@ void promote_secondaries(Reader& reader, const Line&) {
 void smtp_alert(Reader& reader, const Line& line) {
   const auto value = switch_of(line);
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("Invalid vrrp_instance smtp_alert parameter {}", line.words[1].text));
+    reader.error(line.at(1),
+                 fmt::format("Invalid vrrp_instance smtp_alert parameter {}", line.words[1].text));
     return;
   }
   reader.instance().smtp_alert = value;
@@ -128,9 +125,9 @@ void smtp_alert(Reader& reader, const Line& line) {
 void notify_priority_changes(Reader& reader, const Line& line) {
   const auto value = switch_of(line);
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("{}Invalid value '{}' for notify_priority_changes specified", spoken(reader),
-                      line.words[1].text));
+    reader.error(line.at(1),
+                 fmt::format("{}Invalid value '{}' for notify_priority_changes specified",
+                             spoken(reader), line.words[1].text));
     return;
   }
   reader.instance().notify_priority_changes = value;
@@ -142,8 +139,8 @@ void debug(Reader& reader, const Line& line) {
     reader.report().no_effect(line.at(0), line.keyword(), "it only adds to the daemon's log");
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("{}Debug value '{}' not valid; must be between 0-4", spoken(reader), text));
+  reader.error(line.at(1), fmt::format("{}Debug value '{}' not valid; must be between 0-4",
+                                       spoken(reader), text));
 }
 
 void kernel_rx_buf_size(Reader& reader, const Line& line) {
@@ -152,28 +149,27 @@ void kernel_rx_buf_size(Reader& reader, const Line& line) {
     reader.report().no_effect(line.at(0), line.keyword(), "socket buffers never overflow");
     return;
   }
-  error(reader, line.at(0), spoken(reader) + "invalid kernel_rx_buf_size specified");
+  reader.error(line.at(0), spoken(reader) + "invalid kernel_rx_buf_size specified");
 }
 
 void linkbeat_use_polling(Reader& reader, const Line& line) {
-  error(reader, line.at(0),
-        spoken(reader) +
-            "'linkbeat_use_polling' in vrrp instance deprecated - use "
-            "linkbeat_interfaces block");
+  reader.error(line.at(0), spoken(reader) +
+                               "'linkbeat_use_polling' in vrrp instance deprecated - use "
+                               "linkbeat_interfaces block");
 }
 
 void lvs_sync_daemon_interface(Reader& reader, const Line& line) {
-  error(reader, line.at(0),
-        spoken(reader) + "Specifying lvs_sync_daemon_interface against a vrrp is deprecated.");
-  error(reader, line.at(0),
-        std::string(reader.instance().kept.name.size() + 2, ' ') +
-            "  Please use global lvs_sync_daemon");
+  reader.error(
+      line.at(0),
+      spoken(reader) + "Specifying lvs_sync_daemon_interface against a vrrp is deprecated.");
+  reader.error(line.at(0), std::string(reader.instance().kept.name.size() + 2, ' ') +
+                               "  Please use global lvs_sync_daemon");
 }
 
 void vrf(Reader& reader, const Line& line) {
   if (!reader.instance().kept.interface.empty()) {
-    error(reader, line.at(1),
-          spoken(reader) + "Cannot specify VRF interface and interface - ignoring");
+    reader.error(line.at(1),
+                 spoken(reader) + "Cannot specify VRF interface and interface - ignoring");
     return;
   }
   reader.report().unsupported(line.at(0), "vrf", "routing domains are not modelled");
@@ -187,9 +183,8 @@ void v3_checksum_as_v2(Reader& reader, const Line&) {
 void owner_ignore_adverts(Reader& reader, const Line& line) {
   const auto value = switch_of(line);
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("{}invalid {} {} specified", spoken(reader), line.keyword(),
-                      line.words[1].text));
+    reader.error(line.at(1), fmt::format("{}invalid {} {} specified", spoken(reader),
+                                         line.keyword(), line.words[1].text));
     return;
   }
   reader.instance().owner_ignore_adverts = value;
@@ -201,9 +196,8 @@ void timer_expired_backup(Reader& reader, const Line& line) {
     const auto value =
         read_number(line.words[1].text, line.at(1), {.max = 255}, Junk::kRefused, reader.report());
     if (!value) {
-      error(reader, line.at(1),
-            fmt::format("{}invalid {} value '{}' - ignoring", spoken(reader), line.keyword(),
-                        line.words[1].text));
+      reader.error(line.at(1), fmt::format("{}invalid {} value '{}' - ignoring", spoken(reader),
+                                           line.keyword(), line.words[1].text));
       return;
     }
     priority = *value;

@@ -12,33 +12,30 @@ std::string spoken(Reader& reader) {
   return fmt::format("({}) ", reader.instance().kept.name);
 }
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // "VRRP instance[VI_1] malformed src address[x]", and its like for the wrong family.
 void misplaced(Reader& reader, Position at, std::string_view what, std::string_view text) {
-  error(reader, at,
-        fmt::format("Configuration error: VRRP instance[{}] and {}[{}] MUST be of the same family "
-                    "!!! Skipping...",
-                    reader.instance().kept.name, what, text));
+  reader.error(
+      at,
+      fmt::format("Configuration error: VRRP instance[{}] and {}[{}] MUST be of the same family "
+                  "!!! Skipping...",
+                  reader.instance().kept.name, what, text));
 }
 void malformed(Reader& reader, Position at, std::string_view what, std::string_view text) {
-  error(reader, at,
-        fmt::format("Configuration error: VRRP instance[{}] malformed {}[{}]. Skipping...",
-                    reader.instance().kept.name, what, text));
+  reader.error(at,
+               fmt::format("Configuration error: VRRP instance[{}] malformed {}[{}]. Skipping...",
+                           reader.instance().kept.name, what, text));
 }
 
 // The TTLs that a peer's line asks for; false once a word is wrong.
 bool read_ttl(Reader& reader, const Line& line, std::size_t word, UnicastPeer& peer) {
   const std::string& option = line.words[word].text;
   if (option != "min_ttl" && option != "max_ttl") {
-    error(reader, line.at(word),
-          fmt::format("{}unknown unicast_peer option {}", spoken(reader), option));
+    reader.error(line.at(word),
+                 fmt::format("{}unknown unicast_peer option {}", spoken(reader), option));
     return false;
   }
   if (word + 1 == line.words.size()) {
-    error(reader, line.at(word), fmt::format("{}{} is missing a value", spoken(reader), option));
+    reader.error(line.at(word), fmt::format("{}{} is missing a value", spoken(reader), option));
     return false;
   }
   const auto value = read_number(line.words[word + 1].text, line.at(word + 1), {.max = 255},
@@ -61,9 +58,8 @@ void peer_entry(Reader& reader, const Line& line) {
     if (!read_ttl(reader, line, i, peer)) break;
   }
   if (peer.min_ttl <= peer.max_ttl) return;
-  error(reader, line.at(0),
-        fmt::format("{}min_ttl {} > max_ttl {} - all packets will be discarded", spoken(reader),
-                    peer.min_ttl, peer.max_ttl));
+  reader.error(line.at(0), fmt::format("{}min_ttl {} > max_ttl {} - all packets will be discarded",
+                                       spoken(reader), peer.min_ttl, peer.max_ttl));
 }
 
 }  // namespace
@@ -96,16 +92,15 @@ void mcast_dst_ip(Reader& reader, const Line& line) {
   const std::string& text = line.words[1].text;
   const auto ip = net::parse_ip(text);
   if (!ip) {
-    error(reader, line.at(1),
-          fmt::format("{}malformed mcast dest address {}. Skipping...", spoken(reader), text));
+    reader.error(line.at(1), fmt::format("{}malformed mcast dest address {}. Skipping...",
+                                         spoken(reader), text));
   } else if (!same_family(reader, ip->family())) {
-    error(reader, line.at(1),
-          fmt::format("{}mcast dest address {} MUST match VRRP instance family. Skipping...",
-                      spoken(reader), text));
+    reader.error(line.at(1),
+                 fmt::format("{}mcast dest address {} MUST match VRRP instance family. Skipping...",
+                             spoken(reader), text));
   } else if (!ip->is_multicast()) {
-    error(reader, line.at(1),
-          fmt::format("{}mcast_dst_ip {} not{} multicast. Skipping...", spoken(reader), text,
-                      ip->is_v6() ? " link-local" : ""));
+    reader.error(line.at(1), fmt::format("{}mcast_dst_ip {} not{} multicast. Skipping...",
+                                         spoken(reader), text, ip->is_v6() ? " link-local" : ""));
   } else {
     reader.instance().kept.mcast_dst_ip = *ip;
   }
@@ -123,9 +118,8 @@ void unicast_ttl(Reader& reader, const Line& line) {
     reader.instance().unicast_ttl = static_cast<std::uint8_t>(*value);
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("({}): TTL '{}' not valid - must be between 0 & 255",
-                    reader.instance().kept.name, text));
+  reader.error(line.at(1), fmt::format("({}): TTL '{}' not valid - must be between 0 & 255",
+                                       reader.instance().kept.name, text));
 }
 
 void check_unicast_src(Reader& reader, const Line&) {
@@ -145,15 +139,14 @@ void old_unicast_checksum(Reader& reader, const Line& line) {
   } else if (line.words[1].text == "never") {
     instance.kept.unicast_checksum = UnicastChecksum::kNever;
   } else {
-    error(reader, line.at(1),
-          fmt::format("{}Unknown old_unicast_chksum mode {} - ignoring", spoken(reader),
-                      line.words[1].text));
+    reader.error(line.at(1), fmt::format("{}Unknown old_unicast_chksum mode {} - ignoring",
+                                         spoken(reader), line.words[1].text));
   }
 }
 
 void native_ipv6(Reader& reader, const Line& line) {
   if (same_family(reader, net::Family::kIpv6)) return;
-  error(reader, line.at(0), spoken(reader) + "Cannot specify native_ipv6 with IPv4 addresses");
+  reader.error(line.at(0), spoken(reader) + "Cannot specify native_ipv6 with IPv4 addresses");
 }
 
 }  // namespace acts

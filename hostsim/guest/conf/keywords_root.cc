@@ -26,14 +26,13 @@ void global_defs(Reader& reader, const Line&) {
 void vrrp_instance(Reader& reader, const Line& line) {
   reader.draft().instance_block = true;
   if (line.arguments() != 1) {
-    reader.report().says(Severity::kError, line.at(0), "vrrp_instance must have a name");
+    reader.error(line.at(0), "vrrp_instance must have a name");
     reader.skip_block();
     return;
   }
   const std::string_view name = line.words[1].text;
   if (!reader.draft().instance_names.emplace(name).second) {
-    reader.report().says(Severity::kError, line.at(1),
-                         fmt::format("vrrp instance {} already defined", name));
+    reader.error(line.at(1), fmt::format("vrrp instance {} already defined", name));
     reader.skip_block();
     return;
   }

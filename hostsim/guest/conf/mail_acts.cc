@@ -9,10 +9,6 @@ namespace {
 
 constexpr std::uint16_t kSmtpPort = 25;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 void recipient_entry(Reader& reader, const Line& line) {
   for (const Word& word : line.words)
     reader.global().mail.to.push_back(word.text);
@@ -22,9 +18,8 @@ void recipient_entry(Reader& reader, const Line& line) {
 std::optional<bool> global_switch(Reader& reader, const Line& line) {
   const auto value = line.arguments() == 0 ? true : read_switch(line.words[1].text);
   if (value) return value;
-  error(reader, line.at(1),
-        fmt::format("Invalid value '{}' for global {} specified", line.words[1].text,
-                    line.keyword()));
+  reader.error(line.at(1), fmt::format("Invalid value '{}' for global {} specified",
+                                       line.words[1].text, line.keyword()));
   return std::nullopt;
 }
 
@@ -47,12 +42,12 @@ namespace acts {
 void notification_email(Reader& reader, const Line& line) {
   const Position closed = reader.read_list(line, recipient_entry);
   if (!reader.global().mail.to.empty() || reader.report().ended()) return;
-  error(reader, closed, "Warning - empty notification_email block");
+  reader.error(closed, "Warning - empty notification_email block");
 }
 
 void notification_email_from(Reader& reader, const Line& line) {
   if (line.arguments() == 0) {
-    error(reader, line.at(0), "emailfrom missing - ignoring");
+    reader.error(line.at(0), "emailfrom missing - ignoring");
     return;
   }
   reader.global().mail.from = line.words[1].text;
@@ -69,7 +64,7 @@ void smtp_server(Reader& reader, const Line& line) {
   }
   const auto ip = resolve(host);
   if (!ip || port == 0) {
-    error(reader, line.at(1), fmt::format("Invalid smtp server {} {}", host, port_text));
+    reader.error(line.at(1), fmt::format("Invalid smtp server {} {}", host, port_text));
     return;
   }
   reader.global().mail.server = Endpoint{.ip = *ip, .port = static_cast<std::uint16_t>(port)};
@@ -80,12 +75,12 @@ void smtp_connect_timeout(Reader& reader, const Line& line) {
   const std::string& text = line.words[1].text;
   auto value = read_number(text, line.at(1), {.max = kMax}, Junk::kIgnored, reader.report());
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("smtp_connect_timeout '{}' must be in [0, {}] - ignoring", text, kMax));
+    reader.error(line.at(1), fmt::format("smtp_connect_timeout '{}' must be in [0, {}] - ignoring",
+                                         text, kMax));
     return;
   }
   if (*value == 0) {
-    error(reader, line.at(1), "smtp_conect_timeout must be greater than 0, setting to 1");
+    reader.error(line.at(1), "smtp_conect_timeout must be greater than 0, setting to 1");
     value = 1;
   }
   reader.global().mail.connect_timeout = std::chrono::seconds(*value);
@@ -125,7 +120,7 @@ void checker_log_all_failures(Reader& reader, const Line& line) {
     reader.global().log_all_failures = *value;
     return;
   }
-  error(reader, line.at(1), "Invalid value for checker_log_all_failures specified");
+  reader.error(line.at(1), "Invalid value for checker_log_all_failures specified");
 }
 
 }  // namespace acts

@@ -32,9 +32,8 @@ void take(Reader& reader, const Line& line, std::string_view who, Notifiers& not
   ensure(row != kNotifiers.end(), "a notifier of the tables has no row");
   std::optional<Command>& field = notifiers.*row->field;
   if (field && line.arguments() > 0) {
-    reader.report().says(Severity::kError, line.at(0),
-                         fmt::format("{} {} script already specified - ignoring {}", who,
-                                     line.keyword(), line.words[1].text));
+    reader.error(line.at(0), fmt::format("{} {} script already specified - ignoring {}", who,
+                                         line.keyword(), line.words[1].text));
     return;
   }
   field = read_command(reader, line, line.keyword());
@@ -52,10 +51,9 @@ void instance_notify(Reader& reader, const Line& line) {
 void instance_notify_deleted(Reader& reader, const Line& line) {
   Instance& instance = reader.instance().kept;
   if (instance.notify.told_deleted) {
-    reader.report().says(
-        Severity::kError, line.at(0),
-        fmt::format("({}) notify_deleted already specified - ignoring {}", instance.name,
-                    line.arguments() > 0 ? line.words[1].text : std::string{}));
+    reader.error(line.at(0),
+                 fmt::format("({}) notify_deleted already specified - ignoring {}", instance.name,
+                             line.arguments() > 0 ? line.words[1].text : std::string{}));
     return;
   }
   instance.notify.told_deleted = true;

@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::string_view kNoScheduler = "the daemon's lateness is set in the scenario";
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // "vrrp_" of "vrrp_notify_fifo_script"; empty where the keyword has no prefix.
 std::string_view prefix_of(const Line& line, std::string_view stem) {
   return line.keyword().substr(0, line.keyword().find(stem));
@@ -48,14 +44,14 @@ void enable_script_security(Reader& reader, const Line&) {
 void global_script_user(Reader& reader, const Line& line) {
   GlobalDraft& global = reader.global();
   if (line.arguments() == 0) {
-    error(reader, line.at(0), "No script username specified");
+    reader.error(line.at(0), "No script username specified");
     return;
   }
   const std::string& user = line.words[1].text;
   const std::string group = line.arguments() > 1 ? line.words[2].text : std::string{};
   global.script_user_bad = !known_user(reader, user, group);
   if (global.script_user_bad) {
-    error(reader, line.at(1), "Error setting global script uid/gid");
+    reader.error(line.at(1), "Error setting global script uid/gid");
     return;
   }
   global.script_user = user;
@@ -65,13 +61,13 @@ void global_script_user(Reader& reader, const Line& line) {
 void notify_fifo(Reader& reader, const Line& line) {
   const std::string_view prefix = prefix_of(line, "notify_fifo");
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("No {}notify_fifo name specified", prefix));
+    reader.error(line.at(0), fmt::format("No {}notify_fifo name specified", prefix));
     return;
   }
   std::optional<Fifo>& fifo = fifo_of(reader, prefix);
   if (fifo && !fifo->path.empty()) {
-    error(reader, line.at(1),
-          fmt::format("{}notify_fifo already specified - ignoring {}", prefix, line.words[1].text));
+    reader.error(line.at(1), fmt::format("{}notify_fifo already specified - ignoring {}", prefix,
+                                         line.words[1].text));
     return;
   }
   if (!fifo) fifo.emplace();
@@ -81,14 +77,13 @@ void notify_fifo(Reader& reader, const Line& line) {
 void notify_fifo_script(Reader& reader, const Line& line) {
   const std::string_view prefix = prefix_of(line, "notify_fifo_script");
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("No {}notify_fifo_script specified", prefix));
+    reader.error(line.at(0), fmt::format("No {}notify_fifo_script specified", prefix));
     return;
   }
   std::optional<Fifo>& fifo = fifo_of(reader, prefix);
   if (fifo && fifo->script) {
-    error(reader, line.at(1),
-          fmt::format("{}notify_fifo_script already specified - ignoring {}", prefix,
-                      line.words[1].text));
+    reader.error(line.at(1), fmt::format("{}notify_fifo_script already specified - ignoring {}",
+                                         prefix, line.words[1].text));
     return;
   }
   if (!fifo) fifo.emplace();
@@ -101,9 +96,9 @@ void startup_script(Reader& reader, const Line& line) {
   GlobalDraft& global = reader.global();
   auto& field = which == "startup" ? global.startup_script : global.shutdown_script;
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("{} script missing", which));
+    reader.error(line.at(0), fmt::format("{} script missing", which));
   } else if (field) {
-    error(reader, line.at(0), fmt::format("{} script already specified", which));
+    reader.error(line.at(0), fmt::format("{} script already specified", which));
   } else {
     const QuotedWords words = split_quoted(line.raw);
     const bool user_known =
@@ -111,7 +106,7 @@ void startup_script(Reader& reader, const Line& line) {
         known_user(reader, words.words[2],
                    words.words.size() > 3 ? std::string_view(words.words[3]) : std::string_view{});
     if (!user_known) {
-      error(reader, line.at(1), fmt::format("Invalid {} script", which));
+      reader.error(line.at(1), fmt::format("Invalid {} script", which));
       return;
     }
     field = read_command(reader, line, line.keyword());
@@ -122,7 +117,7 @@ void startup_script(Reader& reader, const Line& line) {
 void script_timeout(Reader& reader, const Line& line) {
   const std::string_view which = prefix_of(line, "_script_timeout");
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("{}_script_timeout requires value", which));
+    reader.error(line.at(0), fmt::format("{}_script_timeout requires value", which));
     return;
   }
   const std::string& text = line.words[1].text;
@@ -130,16 +125,16 @@ void script_timeout(Reader& reader, const Line& line) {
     reader.report().no_effect(line.at(0), line.keyword(), "these scripts take no time here");
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("{}_script_timeout '{}' must be in [1, 1000] - ignoring", which, text));
+  reader.error(line.at(1),
+               fmt::format("{}_script_timeout '{}' must be in [1, 1000] - ignoring", which, text));
 }
 
 void process_priority(Reader& reader, const Line& line) {
   const std::string_view process = process_of(line);
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("No {} process priority specified", process));
+    reader.error(line.at(0), fmt::format("No {} process priority specified", process));
   } else if (!read_integer(line.words[1].text, line.at(1), {-20, 19}, reader.report())) {
-    error(reader, line.at(1), fmt::format("Invalid {} process priority specified", process));
+    reader.error(line.at(1), fmt::format("Invalid {} process priority specified", process));
   } else {
     no_effect(reader, line);
   }
@@ -149,24 +144,22 @@ void realtime_priority(Reader& reader, const Line& line) {
   constexpr int kMost = 99;
   const std::string_view process = process_of(line);
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("No {} process real-time priority specified", process));
+    reader.error(line.at(0), fmt::format("No {} process real-time priority specified", process));
     return;
   }
   const std::string& text = line.words[1].text;
   const auto value = read_integer(text, line.at(1), {-0x7fff'ffff, 0x7fff'ffff}, reader.report());
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("{} process real-time priority '{}' invalid", process, text));
+    reader.error(line.at(1),
+                 fmt::format("{} process real-time priority '{}' invalid", process, text));
   } else if (*value < 1) {
-    error(reader, line.at(1),
-          fmt::format("{} process real-time priority {} less than minimum 1 - "
-                      "setting to minimum",
-                      process, *value));
+    reader.error(line.at(1), fmt::format("{} process real-time priority {} less than minimum 1 - "
+                                         "setting to minimum",
+                                         process, *value));
   } else if (*value > kMost) {
-    error(reader, line.at(1),
-          fmt::format("{} process real-time priority {} greater than maximum "
-                      "{} - setting to maximum",
-                      process, *value, kMost));
+    reader.error(line.at(1), fmt::format("{} process real-time priority {} greater than maximum "
+                                         "{} - setting to maximum",
+                                         process, *value, kMost));
   } else {
     no_effect(reader, line);
   }
@@ -174,16 +167,17 @@ void realtime_priority(Reader& reader, const Line& line) {
 
 void cpu_affinity(Reader& reader, const Line& line) {
   if (line.arguments() > 0) return no_effect(reader, line);
-  error(reader, line.at(0), fmt::format("No {} cpu_id set specified", process_of(line)));
+  reader.error(line.at(0), fmt::format("No {} cpu_id set specified", process_of(line)));
 }
 
 void max_auto_priority(Reader& reader, const Line& line) {
   constexpr int kMost = 99;
   if (line.arguments() > 0 &&
       !read_integer(line.words[1].text, line.at(1), {-1, kMost}, reader.report())) {
-    error(reader, line.at(1),
-          fmt::format("max_auto_priority '{}' must be in [0, {}] (or -1 to disable) - ignoring",
-                      line.words[1].text, kMost));
+    reader.error(
+        line.at(1),
+        fmt::format("max_auto_priority '{}' must be in [0, {}] (or -1 to disable) - ignoring",
+                    line.words[1].text, kMost));
     return;
   }
   no_effect(reader, line);
@@ -192,12 +186,12 @@ void max_auto_priority(Reader& reader, const Line& line) {
 void min_auto_priority_delay(Reader& reader, const Line& line) {
   constexpr Range kRange{.min = 1, .max = 10'000'000};
   if (line.arguments() == 0) {
-    error(reader, line.at(0), "min_auto_priority_delay requires delay time");
+    reader.error(line.at(0), "min_auto_priority_delay requires delay time");
   } else if (!read_number(line.words[1].text, line.at(1), kRange, Junk::kIgnored,
                           reader.report())) {
-    error(reader, line.at(1),
-          fmt::format("min_auto_priority_delay '{}' must be in [1, 10000000] - ignoring",
-                      line.words[1].text));
+    reader.error(line.at(1),
+                 fmt::format("min_auto_priority_delay '{}' must be in [1, 10000000] - ignoring",
+                             line.words[1].text));
   } else {
     no_effect(reader, line);
   }

@@ -65,6 +65,11 @@ class Reader {
   // dynamic_interfaces it would wait for the NIC, which the rig does not.
   void misses_interface(Position at, std::string_view name, std::string_view text);
 
+  // What Keepalived complains about.
+  void error(Position at, std::string_view text, TestClass counts = TestClass::kGeneral) {
+    report_.says(Severity::kError, at, text, counts);
+  }
+
   [[nodiscard]] Lexer& lexer() { return lexer_; }
   [[nodiscard]] Report& report() { return report_; }
   [[nodiscard]] Draft& draft() { return draft_; }

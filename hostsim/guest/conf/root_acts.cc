@@ -10,11 +10,6 @@
 namespace havip::hostsim::conf {
 namespace {
 
-void error(Reader& reader, Position at, std::string_view text,
-           TestClass counts = TestClass::kGeneral) {
-  reader.report().says(Severity::kError, at, text, counts);
-}
-
 GarpGroup& open_group(Reader& reader) {
   return reader.global().garp_groups.back();
 }
@@ -28,7 +23,7 @@ void interval(Reader& reader, const Line& line) {
     reader.global().garp_group_timed = true;
     return;
   }
-  error(reader, line.at(1), fmt::format("garp_group {} '{}' invalid", line.keyword(), text));
+  reader.error(line.at(1), fmt::format("garp_group {} '{}' invalid", line.keyword(), text));
 }
 
 bool grouped(Reader& reader, std::string_view name) {
@@ -41,9 +36,9 @@ bool grouped(Reader& reader, std::string_view name) {
 
 void add_interface(Reader& reader, Position at, const std::string& name) {
   if (!reader.nic_exists(name)) {
-    error(reader, at,
-          fmt::format("WARNING - interface {} specified for garp_group doesn't exist", name),
-          TestClass::kMissing);
+    reader.error(at,
+                 fmt::format("WARNING - interface {} specified for garp_group doesn't exist", name),
+                 TestClass::kMissing);
     return;
   }
   open_group(reader).interfaces.push_back(name);
@@ -52,7 +47,7 @@ void add_interface(Reader& reader, Position at, const std::string& name) {
 void group_interface(Reader& reader, const Line& line) {
   const std::string& name = line.words[1].text;
   if (grouped(reader, name)) {
-    error(reader, line.at(1), fmt::format("garp_group already specified for {} - ignoring", name));
+    reader.error(line.at(1), fmt::format("garp_group already specified for {} - ignoring", name));
     return;
   }
   add_interface(reader, line.at(1), name);
@@ -69,7 +64,7 @@ void group_interfaces(Reader& reader, const Line& line) {
   reader.global().garp_group_list.clear();
   const Position closed = reader.read_list(line, interface_entry);
   const std::vector<std::string> listed = std::move(reader.global().garp_group_list);
-  if (listed.empty()) error(reader, closed, "Warning - empty garp_group interfaces block");
+  if (listed.empty()) reader.error(closed, "Warning - empty garp_group interfaces block");
   for (const std::string& name : listed) {
     if (grouped(reader, name)) {
       Line word{.number = closed.line, .file = closed.file, .raw = name};
@@ -91,16 +86,16 @@ constexpr Keyword kGarpGroup[] = {
 void linkbeat_entry(Reader& reader, const Line& line) {
   const std::string& name = line.words[0].text;
   if (reader.nic_exists(name)) return;
-  error(reader, line.at(0),
-        fmt::format("unknown interface {} specified for linkbeat interface", name),
-        TestClass::kMissing);
+  reader.error(line.at(0),
+               fmt::format("unknown interface {} specified for linkbeat interface", name),
+               TestClass::kMissing);
 }
 
 void delay_entry(Reader& reader, const Line& line) {
   const std::string& name = line.words[0].text;
   if (!reader.nic_exists(name)) {
-    error(reader, line.at(0), fmt::format("unknown interface {} specified for up/down delay", name),
-          TestClass::kMissing);
+    reader.error(line.at(0), fmt::format("unknown interface {} specified for up/down delay", name),
+                 TestClass::kMissing);
     return;
   }
   LinkDelays delays{.interface = name};
@@ -127,7 +122,7 @@ void garp_group(Reader& reader, const Line&) {
   reader.global().garp_group_timed = false;
   const Position closed = reader.read_block(kGarpGroup);
   if (reader.global().garp_group_timed || reader.report().ended()) return;
-  error(reader, closed, "garp group 0 does not have any delay set - removing");
+  reader.error(closed, "garp group 0 does not have any delay set - removing");
   reader.global().garp_groups.pop_back();
 }
 

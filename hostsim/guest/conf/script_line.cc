@@ -95,7 +95,7 @@ class Splitter {
 std::optional<std::vector<std::string>> words_behind(Reader& reader, const Line& line) {
   QuotedWords split = split_quoted(line.raw);
   if (!split.fault.empty()) {
-    reader.report().says(Severity::kError, line.at(0), split.fault);
+    reader.error(line.at(0), split.fault);
     return std::nullopt;
   }
   if (split.words.size() < 2) {
@@ -109,7 +109,7 @@ std::optional<std::vector<std::string>> words_behind(Reader& reader, const Line&
 std::optional<Command> command_of(Reader& reader, const Line& line, const std::string& text) {
   QuotedWords split = split_quoted(text);
   if (!split.fault.empty()) {
-    reader.report().says(Severity::kError, line.at(1), split.fault);
+    reader.error(line.at(1), split.fault);
     return std::nullopt;
   }
   if (split.words.empty()) return std::nullopt;

@@ -6,10 +6,6 @@
 namespace havip::hostsim::conf {
 namespace {
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // "IP PORT", "fwmark N", or a range "A-B PORT" of a group, where B is the last octet or group.
 void group_entry(Reader& reader, const Line& line) {
   auto& services = reader.draft().services.groups.back().services;
@@ -25,8 +21,8 @@ void group_entry(Reader& reader, const Line& line) {
   start.words[0].text = first.substr(0, dash);
   const auto at = read_endpoint(start, 0);
   if (!at) {
-    error(reader, line.at(0),
-          fmt::format("Invalid virtual server group IP address {} - skipping", first));
+    reader.error(line.at(0),
+                 fmt::format("Invalid virtual server group IP address {} - skipping", first));
     return;
   }
   services.push_back({*at});
@@ -34,7 +30,7 @@ void group_entry(Reader& reader, const Line& line) {
   const auto last = read_whole(first.substr(dash + 1), 255);
   const std::uint32_t base = at->ip.v4().value;
   if (!last || *last <= (base & 0xffU)) {
-    error(reader, line.at(0), fmt::format("Invalid range end {} - skipping", first));
+    reader.error(line.at(0), fmt::format("Invalid range end {} - skipping", first));
     services.pop_back();
     return;
   }
@@ -71,8 +67,8 @@ void acts::virtual_server_group(Reader& reader, const Line& line) {
   bare.words.resize(1);
   const Position closed = reader.read_list(bare, group_entry);
   if (!groups.back().services.empty()) return;
-  error(reader, closed,
-        fmt::format("virtual server group {} has no entries - removing", groups.back().name));
+  reader.error(
+      closed, fmt::format("virtual server group {} has no entries - removing", groups.back().name));
   groups.pop_back();
 }
 

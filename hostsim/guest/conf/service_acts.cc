@@ -16,10 +16,6 @@ using enum Shape;
 
 constexpr int kMaxWeight = 0x7fff'ffff;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 VirtualServerDraft& open_server(Reader& reader) {
   return reader.draft().services.servers.back();
 }
@@ -36,7 +32,7 @@ void scheduler(Reader& reader, const Line& line) {
   const std::string& name = line.words[1].text;
   if (std::find(kSchedulers.begin(), kSchedulers.end(), name) == kSchedulers.end() &&
       name != "nq" && name != "twos") {
-    error(reader, line.at(1), fmt::format("Invalid lvs_scheduler '{}' - ignoring", name));
+    reader.error(line.at(1), fmt::format("Invalid lvs_scheduler '{}' - ignoring", name));
     return;
   }
   open_server(reader).scheduler = name;
@@ -47,8 +43,8 @@ std::optional<Forwarding> forwarding_of(Reader& reader, const Line& line, std::s
   if (name == "NAT") return Forwarding::kNat;
   if (name == "DR") return Forwarding::kDirect;
   if (name == "TUN") return Forwarding::kTunnel;
-  error(reader, line.at(1),
-        fmt::format("PARSER : unknown [{}] routing method for {} server.", name, whose));
+  reader.error(line.at(1),
+               fmt::format("PARSER : unknown [{}] routing method for {} server.", name, whose));
   return std::nullopt;
 }
 
@@ -66,7 +62,7 @@ void protocol(Reader& reader, const Line& line) {
                                                    : Transport::kSctp;
     return;
   }
-  error(reader, line.at(1), fmt::format("Unknown protocol {} - ignoring", name));
+  reader.error(line.at(1), fmt::format("Unknown protocol {} - ignoring", name));
 }
 
 void ip_family(Reader& reader, const Line& line) {
@@ -75,7 +71,7 @@ void ip_family(Reader& reader, const Line& line) {
     open_server(reader).family = name == "inet" ? net::Family::kIpv4 : net::Family::kIpv6;
     return;
   }
-  error(reader, line.at(1), fmt::format("unknown address family {}", name));
+  reader.error(line.at(1), fmt::format("unknown address family {}", name));
 }
 
 void persistence_timeout(Reader& reader, const Line& line) {
@@ -88,7 +84,7 @@ void persistence_timeout(Reader& reader, const Line& line) {
   if (value) {
     open_server(reader).kept.persistence_timeout = std::chrono::seconds(*value);
   } else {
-    error(reader, line.at(1), "persistence_timeout invalid");
+    reader.error(line.at(1), "persistence_timeout invalid");
   }
 }
 
@@ -100,8 +96,8 @@ void persistence_granularity(Reader& reader, const Line& line) {
   } else if (const auto length = read_whole(text, 128)) {
     open_server(reader).kept.persistence_granularity = *length;
   } else {
-    error(reader, line.at(1),
-          fmt::format("Invalid IPv4 persistence_granularity specified - {}", text));
+    reader.error(line.at(1),
+                 fmt::format("Invalid IPv4 persistence_granularity specified - {}", text));
   }
 }
 
@@ -110,8 +106,8 @@ void quorum(Reader& reader, const Line& line) {
   const auto value = read_number(text, line.at(1), {.min = 1}, Junk::kIgnored, reader.report());
   open_server(reader).kept.quorum = value.value_or(1);
   if (value) return;
-  error(reader, line.at(1),
-        fmt::format("Quorum {} must be in [1, 4294967295]. Setting to 1.", text));
+  reader.error(line.at(1),
+               fmt::format("Quorum {} must be in [1, 4294967295]. Setting to 1.", text));
 }
 
 void hysteresis(Reader& reader, const Line& line) {
@@ -120,8 +116,8 @@ void hysteresis(Reader& reader, const Line& line) {
   if (value) {
     open_server(reader).kept.hysteresis = *value;
   } else {
-    error(reader, line.at(1),
-          fmt::format("Hysteresis {} must be in [0, 4294967295] - ignoring", text));
+    reader.error(line.at(1),
+                 fmt::format("Hysteresis {} must be in [0, 4294967295] - ignoring", text));
   }
 }
 
@@ -133,8 +129,8 @@ void server_weight(Reader& reader, const Line& line) {
     open_server(reader).weight = static_cast<int>(*value);
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Virtual server weight {} is outside range 1-{}", text, kMaxWeight));
+  reader.error(line.at(1),
+               fmt::format("Virtual server weight {} is outside range 1-{}", text, kMaxWeight));
 }
 
 template <bool VirtualServer::*kField>
@@ -151,7 +147,7 @@ void scheduler_flag(Reader& reader, const Line& line) {
   const std::string_view keyword = line.keyword();
   const std::string wanted = keyword.starts_with("mh") ? "mh" : "sh";
   if (!keyword.starts_with("flag") && server.scheduler != wanted) {
-    error(reader, line.at(0), fmt::format("{} only applies to sh scheduler - ignoring", keyword));
+    reader.error(line.at(0), fmt::format("{} only applies to sh scheduler - ignoring", keyword));
     return;
   }
   server.kept.scheduler_flags.emplace_back(keyword);
@@ -160,7 +156,7 @@ void scheduler_flag(Reader& reader, const Line& line) {
 std::optional<bool> alert_of(Reader& reader, const Line& line) {
   const auto value = line.arguments() == 0 ? true : read_switch(line.words[1].text);
   if (!value) {
-    error(reader, line.at(1), fmt::format("Invalid smtp_alert parameter {}", line.words[1].text));
+    reader.error(line.at(1), fmt::format("Invalid smtp_alert parameter {}", line.words[1].text));
   }
   return value;
 }
@@ -178,8 +174,8 @@ void server_notify(Reader& reader, const Line& line) {
 void sorry_server(Reader& reader, const Line& line) {
   const auto at = read_endpoint(line, 1);
   if (!at) {
-    error(reader, line.at(1),
-          fmt::format("Invalid sorry server IP address {} - skipping", line.words[1].text));
+    reader.error(line.at(1),
+                 fmt::format("Invalid sorry server IP address {} - skipping", line.words[1].text));
     return;
   }
   RealServer& sorry = open_server(reader).kept.sorry_server.emplace();
@@ -197,8 +193,8 @@ void real_weight(Reader& reader, const Line& line) {
     open_real(reader).weight = static_cast<int>(*value);
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Real server weight {} is outside range 0-{}", text, kMaxWeight));
+  reader.error(line.at(1),
+               fmt::format("Real server weight {} is outside range 0-{}", text, kMaxWeight));
 }
 
 template <std::uint32_t RealServer::*kField>
@@ -208,8 +204,8 @@ void threshold(Reader& reader, const Line& line) {
     open_real(reader).kept.*kField = *value;
     return;
   }
-  error(reader, line.at(1),
-        fmt::format("Invalid real_server {} '{}' - ignoring", line.keyword(), text));
+  reader.error(line.at(1),
+               fmt::format("Invalid real_server {} '{}' - ignoring", line.keyword(), text));
 }
 
 void real_inhibit(Reader& reader, const Line&) {
@@ -274,9 +270,8 @@ void real_server(Reader& reader, const Line& line) {
   const std::string& text = line.words[1].text;
   VirtualServerDraft& server = open_server(reader);
   if (!at) {
-    error(reader, line.at(1),
-          fmt::format("Invalid real server ip address/port {}/{} - skipping", text,
-                      line.arguments() > 1 ? line.words[2].text : "0"));
+    reader.error(line.at(1), fmt::format("Invalid real server ip address/port {}/{} - skipping",
+                                         text, line.arguments() > 1 ? line.words[2].text : "0"));
     reader.skip_block();
     return;
   }
@@ -287,10 +282,11 @@ void real_server(Reader& reader, const Line& line) {
   const Position closed = reader.read_block(kRealServer);
   reader.draft().services.in_real_server = false;
   if (family_of(server, at->ip.family()) == at->ip.family()) return;
-  error(reader, closed,
-        fmt::format("Address family of virtual server and real server {} don't match - skipping "
-                    "real server.",
-                    text));
+  reader.error(
+      closed,
+      fmt::format("Address family of virtual server and real server {} don't match - skipping "
+                  "real server.",
+                  text));
   server.servers.pop_back();
 }
 
@@ -365,13 +361,14 @@ void virtual_server(Reader& reader, const Line& line) {
   } else if (const auto at = fwmark ? std::nullopt : read_endpoint(line, 1)) {
     server.kept.services.push_back({*at});
   } else {
-    error(reader, line.at(1),
-          fwmark ? fmt::format("virtual server fwmark '{}' must be in [0, 4294967295] - ignoring",
-                               line.words[2].text)
-                 : fmt::format("Invalid virtual server IP address{} {}{}{} - skipping",
-                               line.arguments() > 1 ? "/port" : "", first,
-                               line.arguments() > 1 ? "/" : "",
-                               line.arguments() > 1 ? line.words[2].text : ""));
+    reader.error(
+        line.at(1),
+        fwmark ? fmt::format("virtual server fwmark '{}' must be in [0, 4294967295] - ignoring",
+                             line.words[2].text)
+               : fmt::format("Invalid virtual server IP address{} {}{}{} - skipping",
+                             line.arguments() > 1 ? "/port" : "", first,
+                             line.arguments() > 1 ? "/" : "",
+                             line.arguments() > 1 ? line.words[2].text : ""));
     reader.skip_block();
     return;
   }

@@ -174,8 +174,8 @@ void interface_entry(Reader& reader, const Line& line) {
   if (!reader.nic_exists(name)) {
     if (!reader.global().dynamic_interfaces) {
       reader.draft().missing_interface = true;
-      reader.report().says(
-          Severity::kError, line.at(0),
+      reader.error(
+          line.at(0),
           fmt::format("({}) tracked interface {} doesn't exist", Owner::name(reader), name),
           TestClass::kMissing);
     } else {
@@ -193,9 +193,8 @@ void bfd_entry(Reader& reader, const Line& line) {
     reader.report().unsupported(line.at(0), "track_bfd", "BFD is not modelled");
     return;
   }
-  reader.report().says(Severity::kError, line.at(0),
-                       fmt::format("({}) track bfd {} not found, ignoring...", Owner::name(reader),
-                                   line.words[0].text));
+  reader.error(line.at(0), fmt::format("({}) track bfd {} not found, ignoring...",
+                                       Owner::name(reader), line.words[0].text));
 }
 
 }  // namespace

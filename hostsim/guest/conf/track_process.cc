@@ -10,18 +10,13 @@ namespace {
 
 constexpr std::uint32_t kMaxQuorum = 65535;
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 void process(Reader& reader, const Line& line) {
   TrackProcess& kept = reader.track_process().kept;
   QuotedWords split = split_quoted(line.raw);
   if (!split.fault.empty() || split.words.size() < 2) return;
   if (!kept.process.empty()) {
-    error(reader, line.at(1),
-          fmt::format("Process already set for track process {} - ignoring {}", kept.name,
-                      split.words[1]));
+    reader.error(line.at(1), fmt::format("Process already set for track process {} - ignoring {}",
+                                         kept.name, split.words[1]));
     return;
   }
   kept.process = split.words[1];
@@ -41,7 +36,7 @@ void param_match(Reader& reader, const Line& line) {
   } else if (type == "partial") {
     kept.param_match = ParamMatch::kPartial;
   } else {
-    error(reader, line.at(1), fmt::format("Invalid param_match type {} - ignoring", type));
+    reader.error(line.at(1), fmt::format("Invalid param_match type {} - ignoring", type));
   }
 }
 
@@ -57,12 +52,13 @@ void quorum(Reader& reader, const Line& line) {
   const auto value =
       read_number(text, line.at(1), {.min = 1, .max = kMaxQuorum}, Junk::kRefused, reader.report());
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("Quorum ({}) for vrrp_track_process {} must be between [1..65535] inclusive. "
-                      "Ignoring...",
-                      text, kept.name));
+    reader.error(
+        line.at(1),
+        fmt::format("Quorum ({}) for vrrp_track_process {} must be between [1..65535] inclusive. "
+                    "Ignoring...",
+                    text, kept.name));
   } else if (*value > kept.quorum_max) {
-    error(reader, line.at(1), "Quorum is greater than quorum_max - ignoring");
+    reader.error(line.at(1), "Quorum is greater than quorum_max - ignoring");
   } else {
     kept.quorum = *value;
   }
@@ -75,12 +71,12 @@ void quorum_max(Reader& reader, const Line& line) {
   const auto value =
       read_number(text, line.at(1), {.max = kMaxQuorum}, Junk::kRefused, reader.report());
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("quorum_max ({}) for vrrp_track_process {} must be between [0..65535] "
-                      "inclusive. Ignoring...",
-                      text, kept.name));
+    reader.error(line.at(1),
+                 fmt::format("quorum_max ({}) for vrrp_track_process {} must be between [0..65535] "
+                             "inclusive. Ignoring...",
+                             text, kept.name));
   } else if (*value != 0 && *value < kept.quorum) {
-    error(reader, line.at(1), "quorum_max is less than quorum - ignoring");
+    reader.error(line.at(1), "quorum_max is less than quorum - ignoring");
   } else {
     kept.quorum_max = *value;
     if (*value == 0) kept.quorum = 0;
@@ -95,10 +91,11 @@ void delay(Reader& reader, const Line& line) {
   const auto value = read_seconds(text, line.at(1), kRange, reader.report());
   if (!value) {
     const std::string_view prefix = kFork && kTerminate ? "" : kFork ? "fork_" : "terminate_";
-    error(reader, line.at(1),
-          fmt::format("{}delay ({}) for vrrp_track_process {} must be between [0.000001..3600] "
-                      "inclusive. Ignoring...",
-                      prefix, text, kept.name));
+    reader.error(
+        line.at(1),
+        fmt::format("{}delay ({}) for vrrp_track_process {} must be between [0.000001..3600] "
+                    "inclusive. Ignoring...",
+                    prefix, text, kept.name));
     return;
   }
   if (kFork) kept.fork_delay = *value;

@@ -14,10 +14,6 @@ using std::chrono::seconds;
 
 constexpr std::string_view kDefaultUser = "keepalived_script";
 
-void error(Reader& reader, Position at, std::string_view text) {
-  reader.report().says(Severity::kError, at, text);
-}
-
 // ---- vrrp_script ------------------------------------------------------------------------------
 
 void script_command(Reader& reader, const Line& line) {
@@ -38,13 +34,12 @@ std::optional<Duration> script_seconds(Reader& reader, const Line& line,
   const std::string& text = line.words[1].text;
   const auto value = read_number(text, line.at(1), {.max = kMax}, Junk::kIgnored, reader.report());
   if (!value) {
-    error(reader, line.at(1), fmt::format(fmt::runtime(complaint), name, text, kMax));
+    reader.error(line.at(1), fmt::format(fmt::runtime(complaint), name, text, kMax));
     return std::nullopt;
   }
   if (*value != 0) return seconds(*value);
-  error(reader, line.at(1),
-        fmt::format("({}): vrrp script {} must be greater than 0, setting to 1", name,
-                    line.keyword()));
+  reader.error(line.at(1), fmt::format("({}): vrrp script {} must be greater than 0, setting to 1",
+                                       name, line.keyword()));
   return seconds(1);
 }
 
@@ -66,8 +61,8 @@ void script_weight(Reader& reader, const Line& line) {
   const std::string& text = line.words[1].text;
   const auto value = read_integer(text, line.at(1), {-253, 253}, reader.report());
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("vrrp_script {} weight {} must be in [-253, 253]", script.kept.name, text));
+    reader.error(line.at(1), fmt::format("vrrp_script {} weight {} must be in [-253, 253]",
+                                         script.kept.name, text));
   } else {
     script.kept.weight = {.value = *value};
   }
@@ -75,9 +70,8 @@ void script_weight(Reader& reader, const Line& line) {
   if (line.words[2].text == "reverse") {
     script.kept.weight.reverse = true;
   } else {
-    error(reader, line.at(2),
-          fmt::format("vrrp_script {} unknown weight option {}", script.kept.name,
-                      line.words[2].text));
+    reader.error(line.at(2), fmt::format("vrrp_script {} unknown weight option {}",
+                                         script.kept.name, line.words[2].text));
   }
 }
 
@@ -89,9 +83,8 @@ void script_count(Reader& reader, const Line& line) {
       read_number(text, line.at(1), {.min = 1, .max = kMax}, Junk::kIgnored, reader.report());
   reader.script().kept.*kField = value.value_or(1);
   if (value) return;
-  error(reader, line.at(1),
-        fmt::format("({}): vrrp script {} value '{}' invalid, defaulting to 1",
-                    reader.script().kept.name, line.keyword(), text));
+  reader.error(line.at(1), fmt::format("({}): vrrp script {} value '{}' invalid, defaulting to 1",
+                                       reader.script().kept.name, line.keyword(), text));
 }
 
 void script_user(Reader& reader, const Line& line) {
@@ -100,8 +93,7 @@ void script_user(Reader& reader, const Line& line) {
   script.kept.command.group = line.arguments() > 1 ? line.words[2].text : std::string{};
   script.user_bad = !known_user(reader, script.kept.command.user, script.kept.command.group);
   if (!script.user_bad) return;
-  error(reader, line.at(1),
-        fmt::format("Unable to set uid/gid for script {}", script.command_text));
+  reader.error(line.at(1), fmt::format("Unable to set uid/gid for script {}", script.command_text));
 }
 
 void script_init_fail(Reader& reader, const Line&) {
@@ -125,7 +117,7 @@ bool default_user(Reader& reader, Position at) {
   if (!global.script_user.empty()) return true;
   if (global.script_user_bad) return false;
   if (!global.script_security || known_user(reader, kDefaultUser, {})) return true;
-  error(reader, at, fmt::format("Unable to set default user {} for script", kDefaultUser));
+  reader.error(at, fmt::format("Unable to set default user {} for script", kDefaultUser));
   return false;
 }
 
@@ -133,14 +125,13 @@ bool default_user(Reader& reader, Position at) {
 bool close_script(Reader& reader, Position at) {
   ScriptDraft& script = reader.script();
   if (script.kept.command.args.empty()) {
-    error(reader, at, fmt::format("No script set for vrrp_script {} - removing", script.kept.name));
+    reader.error(at, fmt::format("No script set for vrrp_script {} - removing", script.kept.name));
     return false;
   }
   if (script.user_bad) return false;
   if (script.kept.command.user.empty() && !default_user(reader, at)) {
-    error(
-        reader, at,
-        fmt::format("Unable to set default user for vrrp script {} - removing", script.kept.name));
+    reader.error(at, fmt::format("Unable to set default user for vrrp script {} - removing",
+                                 script.kept.name));
     return false;
   }
   script.kept.timeout = script.timeout.value_or(script.kept.interval);
@@ -152,11 +143,10 @@ bool close_script(Reader& reader, Position at) {
 void file_path(Reader& reader, const Line& line) {
   TrackFile& file = reader.track_file().kept;
   if (line.arguments() == 0) {
-    error(reader, line.at(0), "track file file name missing");
+    reader.error(line.at(0), "track file file name missing");
   } else if (!file.path.empty()) {
-    error(reader, line.at(1),
-          fmt::format("File already set for track file {} - ignoring {}", file.name,
-                      line.words[1].text));
+    reader.error(line.at(1), fmt::format("File already set for track file {} - ignoring {}",
+                                         file.name, line.words[1].text));
   } else {
     file.path = line.words[1].text;
   }
@@ -177,13 +167,14 @@ void file_init(Reader& reader, const Line& line) {
       file.overwrite = true;
     } else if (text.size() == digits || text.size() > digits + 9 ||
                text.find_first_not_of("0123456789", digits) != std::string::npos) {
-      error(reader, line.at(i), fmt::format("Unknown track file init option {}", text));
+      reader.error(line.at(i), fmt::format("Unknown track file init option {}", text));
     } else {
       const int value = std::stoi(text);
       if (value < -254 || value > 254) {
-        error(reader, line.at(i),
-              fmt::format("Track file {} init value {} is outside sensible range [-254, 254]",
-                          file.name, value));
+        reader.error(
+            line.at(i),
+            fmt::format("Track file {} init value {} is outside sensible range [-254, 254]",
+                        file.name, value));
       }
       file.init_value = value;
     }
@@ -209,28 +200,29 @@ void read_tracked_weight(Reader& reader, const Line& line, std::string_view kind
                          std::string_view keyword, const std::string& name,
                          std::optional<Weight>& weight) {
   if (line.arguments() == 0) {
-    error(reader, line.at(0), fmt::format("No weight specified for {} {} - ignoring", kind, name));
+    reader.error(line.at(0), fmt::format("No weight specified for {} {} - ignoring", kind, name));
     return;
   }
   const std::string& text = line.words[1].text;
   if (weight) {
-    error(reader, line.at(1),
-          fmt::format("Weight already set for {} {} - ignoring {}", kind, name, text));
+    reader.error(line.at(1),
+                 fmt::format("Weight already set for {} {} - ignoring {}", kind, name, text));
     return;
   }
   const auto value = read_integer(text, line.at(1), {-254, 254}, reader.report());
   if (!value) {
-    error(reader, line.at(1),
-          fmt::format("Weight ({}) for {} {} must be between [-254..254] inclusive. Ignoring...",
-                      text, keyword, name));
+    reader.error(
+        line.at(1),
+        fmt::format("Weight ({}) for {} {} must be between [-254..254] inclusive. Ignoring...",
+                    text, keyword, name));
     return;
   }
   weight = Weight{.value = *value};
   if (line.arguments() < 2) return;
   weight->reverse = line.words[2].text == "reverse";
   if (weight->reverse) return;
-  error(reader, line.at(2),
-        fmt::format("{} {} unknown weight option {}", keyword, name, line.words[2].text));
+  reader.error(line.at(2),
+               fmt::format("{} {} unknown weight option {}", keyword, name, line.words[2].text));
 }
 
 namespace acts {
@@ -255,7 +247,7 @@ void track_file(Reader& reader, const Line& line) {
   const Position closed = reader.read_block(kTrackFile);
   file.kept.weight = file.weight.value_or(file.kept.weight);
   if (!file.kept.path.empty()) return;
-  error(reader, closed, fmt::format("No file set for track_file {} - ignoring", file.kept.name));
+  reader.error(closed, fmt::format("No file set for track_file {} - ignoring", file.kept.name));
   reader.draft().files.pop_back();
 }
 
@@ -273,8 +265,8 @@ void vrrp_track_process(Reader& reader, const Line& line) {
   const Position closed = reader.read_block(track_process_keywords());
   process.kept.weight = process.weight.value_or(process.kept.weight);
   if (!process.kept.process.empty()) return;
-  error(reader, closed,
-        fmt::format("track process '{}' process name not specified", process.kept.name));
+  reader.error(closed,
+               fmt::format("track process '{}' process name not specified", process.kept.name));
   reader.draft().processes.pop_back();
 }
 

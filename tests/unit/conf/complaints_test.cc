@@ -9,14 +9,14 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-struct Row {
+struct Complaint {
   std::string what;
   std::string text;
   Lines said;
 };
 
-void check(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void check(const std::vector<Complaint>& rows) {
+  for (const Complaint& row : rows) {
     CAPTURE(row.what);
     const ParseResult result = parsed(row.text);
     CHECK(joined(said(result)) == joined(row.said));

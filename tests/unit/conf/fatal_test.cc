@@ -8,7 +8,7 @@ namespace {
 
 using Lines = std::vector<std::string>;
 
-struct Row {
+struct Fatal {
   std::string what;
   std::string text;
   int test_exit;
@@ -24,7 +24,7 @@ TEST_CASE("fatal: the daemon ends with code 2 and runs nothing") {
   const std::string sound = InstanceText{}.text();
   const std::string same = " both use VRID 51 with IPv4 on interface eth0";
   const std::string peers = "unicast_peer {\n172.16.16.5\n}";
-  const std::vector<Row> rows = {
+  const std::vector<Fatal> rows = {
       {"missing argument",
        InstanceText{.vrid = "virtual_router_id"}.text(),
        2,
@@ -107,7 +107,7 @@ TEST_CASE("fatal: the daemon ends with code 2 and runs nothing") {
        5,
        {"1: (VI_1) the virtual router id must be set"}},
   };
-  for (const Row& row : rows) {
+  for (const Fatal& row : rows) {
     CAPTURE(row.what);
     const ParseResult result = parsed(row.text);
     CHECK(joined(said(result)) == joined(row.said));

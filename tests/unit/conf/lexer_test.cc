@@ -28,7 +28,7 @@ Lexed lex(std::string_view text) {
   return out;
 }
 
-struct Row {
+struct LexerRow {
   std::string rule;
   std::string text;
   std::vector<std::string> lines;
@@ -36,7 +36,7 @@ struct Row {
 
 TEST_CASE("lexer: words, comments, quotes, braces") {
   const std::string bom = "\xef\xbb\xbf";
-  const std::vector<Row> rows = {
+  const std::vector<LexerRow> rows = {
       {"nothing", "", {}},
       {"blank lines are no lines", "\n  \n\t\na\n", {"4:a"}},
       {"white space separates", "  a\tb   c", {"1:a|b|c"}},
@@ -67,14 +67,14 @@ TEST_CASE("lexer: words, comments, quotes, braces") {
       {"no newline at the end", "a\nb", {"1:a", "2:b"}},
       {"an undefined name stays", "p $X ${Y}", {"1:p|$X|$", "1:{", "1:Y", "1:}"}},
   };
-  for (const Row& row : rows) {
+  for (const LexerRow& row : rows) {
     CAPTURE(row.rule);
     CHECK(lex(row.text).lines == row.lines);
   }
 }
 
 TEST_CASE("lexer: what changes the text itself") {
-  const std::vector<Row> rows = {
+  const std::vector<LexerRow> rows = {
       {"a definition", "$P=90\npriority $P", {"2:priority|90"}},
       {"in braces, anywhere", "$P=9\np a${P}b${P}", {"2:p|a9b9"}},
       {"without braces, only before an end", "$P=9\np $P, $Px $P.", {"2:p|9,|$Px|$P."}},
@@ -95,7 +95,7 @@ TEST_CASE("lexer: what changes the text itself") {
       {"a list of pairs", "~LST({a,b},{1,2},{3}) p ${a}-${b}", {"1:p|1-2", "1:p|3-"}},
       {"a value that runs away", "~SEQ(n,5,1,3) p $n", {}},
   };
-  for (const Row& row : rows) {
+  for (const LexerRow& row : rows) {
     CAPTURE(row.rule);
     CHECK(lex(row.text).lines == row.lines);
   }

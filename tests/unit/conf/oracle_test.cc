@@ -24,7 +24,7 @@ std::set<std::string> said_by_us(const ParseResult& result, const std::string& f
   return out;
 }
 
-std::string joined(const std::set<std::string>& lines) {
+std::string joined_lines(const std::set<std::string>& lines) {
   std::string out = "\n";
   for (const std::string& line : lines)
     out += line + "\n";
@@ -38,7 +38,7 @@ TEST_CASE("oracle: every file of the corpus has the real Keepalived's exit code 
     CAPTURE(name);
     const ParseResult result = parse(read_all(kCorpus / name), name, corpus_machine());
     CHECK(result.config_test_exit_code == golden.exit);
-    CHECK(joined(said_by_us(result, name, golden)) == joined(golden.messages));
+    CHECK(joined_lines(said_by_us(result, name, golden)) == joined_lines(golden.messages));
   }
 }
 

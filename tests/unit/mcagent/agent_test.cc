@@ -16,8 +16,8 @@ using engine::Verdict;
 using test::AgentScript;
 using test::claim;
 using test::deferring;
-using test::kDb;
-using test::kWeb;
+using test::kDbId;
+using test::kWebId;
 using test::kX;
 using test::kY;
 using test::kZ;
@@ -48,10 +48,10 @@ TEST_CASE("limiter: the edge of the window, to the nanosecond") {
   for (const Row& row : rows) {
     CAPTURE(row.what);
     AgentScript script(limited({.edge = row.edge}));
-    script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-    script.at(row.second).report(kWeb, kY);
+    script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+    script.at(row.second).report(kWebId, kY);
     if (*row.until == '\0') {
-      script.expect(claim(2, kWeb, kY));
+      script.expect(claim(2, kWebId, kY));
     } else {
       script.expect(std::string("garp 2 rate_limited: until ") + row.until);
     }
@@ -60,42 +60,51 @@ TEST_CASE("limiter: the edge of the window, to the nanosecond") {
 
 TEST_CASE("limiter: window 0 admits everything") {
   AgentScript script(limited({.window = 0s}));
-  script.at(0s).report(kWeb, kX).report(kWeb, kX).expect(claim(1, kWeb, kX), claim(2, kWeb, kX));
+  script.at(0s)
+      .report(kWebId, kX)
+      .report(kWebId, kX)
+      .expect(claim(1, kWebId, kX), claim(2, kWebId, kX));
 }
 
 TEST_CASE("limiter: keys") {
   SUBCASE("device: another VIP waits, another device does not") {
     AgentScript script(limited({}));
-    script.at(0s).report(kWeb, kX).report(kWeb, kY).report(kDb, kX).expect(
-        claim(1, kWeb, kX), "garp 2 rate_limited: until 5s", claim(2, kDb, kX));
+    script.at(0s)
+        .report(kWebId, kX)
+        .report(kWebId, kY)
+        .report(kDbId, kX)
+        .expect(claim(1, kWebId, kX), "garp 2 rate_limited: until 5s", claim(2, kDbId, kX));
   }
   SUBCASE("device and VIP: another VIP does not wait") {
     AgentScript script(limited({.key = LimiterKey::kDeviceVip}));
-    script.at(0s).report(kWeb, kX).report(kWeb, kY).report(kWeb, kX).expect(
-        claim(1, kWeb, kX), claim(2, kWeb, kY), "garp 3 rate_limited: until 5s");
+    script.at(0s)
+        .report(kWebId, kX)
+        .report(kWebId, kY)
+        .report(kWebId, kX)
+        .expect(claim(1, kWebId, kX), claim(2, kWebId, kY), "garp 3 rate_limited: until 5s");
   }
 }
 
 TEST_CASE("limiter: a refused claim starts the window anew only if the policy says so") {
   SUBCASE("accepted") {
     AgentScript script(limited({}));
-    script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-    script.at(3s).report(kWeb, kX).expect("garp 2 rate_limited: until 5s");
-    script.at(5s).report(kWeb, kX).expect(claim(2, kWeb, kX));
+    script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+    script.at(3s).report(kWebId, kX).expect("garp 2 rate_limited: until 5s");
+    script.at(5s).report(kWebId, kX).expect(claim(2, kWebId, kX));
   }
   SUBCASE("seen") {
     AgentScript script(limited({.starts = LimiterStarts::kSeen}));
-    script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-    script.at(3s).report(kWeb, kX).expect("garp 2 rate_limited: until 8s");
-    script.at(5s).report(kWeb, kX).expect("garp 3 rate_limited: until 10s");
-    script.at(10s).report(kWeb, kX).expect(claim(2, kWeb, kX));
+    script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+    script.at(3s).report(kWebId, kX).expect("garp 2 rate_limited: until 8s");
+    script.at(5s).report(kWebId, kX).expect("garp 3 rate_limited: until 10s");
+    script.at(10s).report(kWebId, kX).expect(claim(2, kWebId, kX));
   }
 }
 
 TEST_CASE("limiter: `until` of a verdict is a number, too") {
   AgentScript script(limited({}));
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-  script.at(1s).report(kWeb, kX).expect("garp 2 rate_limited: until 5s");
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+  script.at(1s).report(kWebId, kX).expect("garp 2 rate_limited: until 5s");
   const auto& last = script.recorder().at(script.recorder().last());
   CHECK_EQ(ns(std::get<trace::GarpVerdict>(last.event).until), 5'000'000'000);
 }
@@ -118,33 +127,34 @@ TEST_CASE(
   for (const Row& row : rows) {
     CAPTURE(row.what);
     AgentScript script(limited({.charge_failures = row.charge}));
-    script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-    script.at(1ms).report(kWeb, kX).expect("garp 2 rate_limited: until 5s");
+    script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+    script.at(1ms).report(kWebId, kX).expect("garp 2 rate_limited: until 5s");
     script.at(2ms).reply(1, row.verdict).expect("garp 1 " + std::string(to_string(row.verdict)));
-    script.at(3ms).report(kWeb, kX).expect(row.back ? claim(2, kWeb, kX)
-                                                    : "garp 3 rate_limited: until 5s");
+    script.at(3ms)
+        .report(kWebId, kX)
+        .expect(row.back ? claim(2, kWebId, kX) : "garp 3 rate_limited: until 5s");
   }
 }
 
 TEST_CASE("limiter: an unanswered claim gives its slot back when hope ends") {
   AgentScript script({.limiter = {.charge_failures = false}, .claim = {.retries = 1}});
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-  script.at(1s).expect(claim(1, kWeb, kX, 2));
-  script.at(1999999999ns).report(kWeb, kX).expect("garp 2 rate_limited: until 5s");
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+  script.at(1s).expect(claim(1, kWebId, kX, 2));
+  script.at(1999999999ns).report(kWebId, kX).expect("garp 2 rate_limited: until 5s");
   script.at(2s).expect("garp 1 gateway_timeout");
-  script.report(kWeb, kX).expect(claim(2, kWeb, kX));
+  script.report(kWebId, kX).expect(claim(2, kWebId, kX));
 }
 
 TEST_CASE("limiter: it dies with the agent") {
   {
     AgentScript script(limited({}));
-    script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-    script.at(1s).report(kWeb, kX).expect("garp 2 rate_limited: until 5s");
+    script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+    script.at(1s).report(kWebId, kX).expect("garp 2 rate_limited: until 5s");
   }
   Policy policy = limited({});
   policy.resync = false;
   AgentScript restarted(policy, /*life=*/2);
-  restarted.at(2s).report(kWeb, kX).expect("claim h1.2.1 copy 1 web/eth0 172.16.16.8");
+  restarted.at(2s).report(kWebId, kX).expect("claim h1.2.1 copy 1 web/eth0 172.16.16.8");
 }
 
 TEST_CASE("subnet: checked by the agent it comes before the limiter") {
@@ -152,22 +162,24 @@ TEST_CASE("subnet: checked by the agent it comes before the limiter") {
   policy.subnet_check = SubnetCheck::kAgent;
   AgentScript script(policy);
   script.at(0s)
-      .report(kWeb, kFar)
-      .report(kWeb, kX)
-      .expect("garp 1 outside_subnet", claim(1, kWeb, kX));
+      .report(kWebId, kFar)
+      .report(kWebId, kX)
+      .expect("garp 1 outside_subnet", claim(1, kWebId, kX));
   // The gateway knows best where a device is that is no longer here.
-  script.input(agent::UnplugTap{net::DeviceId(kDb)}).report(kDb, kFar).expect(claim(2, kDb, kFar));
+  script.input(agent::UnplugTap{net::DeviceId(kDbId)})
+      .report(kDbId, kFar)
+      .expect(claim(2, kDbId, kFar));
 }
 
 // ---- claims -----------------------------------------------------------------------------------
 
 TEST_CASE("claims: one send and three resends, a second apart; hope ends at 4 s") {
   AgentScript script;
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX, 1));
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX, 1));
   script.at(999999999ns).expect();
-  script.at(1s).expect(claim(1, kWeb, kX, 2));
-  script.at(2s).expect(claim(1, kWeb, kX, 3));
-  script.at(3s).expect(claim(1, kWeb, kX, 4));
+  script.at(1s).expect(claim(1, kWebId, kX, 2));
+  script.at(2s).expect(claim(1, kWebId, kX, 3));
+  script.at(3s).expect(claim(1, kWebId, kX, 4));
   script.at(3999999999ns).expect();
   script.at(4s).expect("garp 1 gateway_timeout");
   CHECK_EQ(script.engine().deadline(), kNever);
@@ -176,7 +188,7 @@ TEST_CASE("claims: one send and three resends, a second apart; hope ends at 4 s"
 
 TEST_CASE("claims: the answer ends the path of the GARP, in the gateway's words") {
   AgentScript script;
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
   script.at(2ms)
       .reply(1, Verdict::kGatewayRefused, "database is locked")
       .expect("garp 1 gateway_refused: database is locked");
@@ -185,7 +197,7 @@ TEST_CASE("claims: the answer ends the path of the GARP, in the gateway's words"
 
 TEST_CASE("claims: other answers change nothing") {
   AgentScript script;
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
   script.at(1ms).reply(1, Verdict::kMigrated, "", /*life=*/2).expect();
   script.at(2ms).reply(2, Verdict::kMigrated).expect();
   script.at(3ms).reply(1, Verdict::kMigrated).expect("garp 1 migrated");
@@ -196,25 +208,25 @@ TEST_CASE("claims: other answers change nothing") {
 
 TEST_CASE("claims: an answer after hope has ended is ignored") {
   AgentScript script({.claim = {.retries = 0}});
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
   script.at(1s).expect("garp 1 gateway_timeout");
   script.at(2s).reply(1, Verdict::kMigrated).expect();
 }
 
 TEST_CASE("claims: timers of several claims do not mix") {
   AgentScript script({.claim = {.retries = 1}});
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-  script.at(500ms).report(kDb, kY).expect(claim(2, kDb, kY));
-  script.at(1s).expect(claim(1, kWeb, kX, 2));
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+  script.at(500ms).report(kDbId, kY).expect(claim(2, kDbId, kY));
+  script.at(1s).expect(claim(1, kWebId, kX, 2));
   script.at(1100ms).reply(1, Verdict::kMigrated).expect("garp 1 migrated");
-  script.at(1500ms).expect(claim(2, kDb, kY, 2));
+  script.at(1500ms).expect(claim(2, kDbId, kY, 2));
   script.at(2500ms).expect("garp 2 gateway_timeout");
 }
 
 TEST_CASE("claims: each copy carries the record of its own send, caused by the one before") {
   AgentScript script({.claim = {.retries = 1}});
-  script.at(0s).report(kWeb, kX).expect(claim(1, kWeb, kX));
-  script.at(1s).expect(claim(1, kWeb, kX, 2));
+  script.at(0s).report(kWebId, kX).expect(claim(1, kWebId, kX));
+  script.at(1s).expect(claim(1, kWebId, kX, 2));
   script.at(2s).expect("garp 1 gateway_timeout");
   const std::vector<std::string_view> kinds = {"report_taken", "claim_admitted", "claim_sent",
                                                "claim_sent", "garp_verdict"};
@@ -230,8 +242,10 @@ TEST_CASE("claims: each copy carries the record of its own send, caused by the o
 TEST_CASE("abandon: every GARP in the agent's hands gets its verdict, once") {
   AgentScript script(deferring());
   const auto kill = script.recorder().record(kStart, 0, 0, trace::Action{.action = "kill"});
-  script.at(0s).report(kWeb, kX).report(kWeb, kY).expect(claim(1, kWeb, kX),
-                                                         "deferred 172.16.16.9 until 5s");
+  script.at(0s)
+      .report(kWebId, kX)
+      .report(kWebId, kY)
+      .expect(claim(1, kWebId, kX), "deferred 172.16.16.9 until 5s");
   script.at(1s);
   SUBCASE("killed") {
     script.abandon(Verdict::kAgentDown, kill).expect("garp 1 agent_down", "garp 2 agent_down");

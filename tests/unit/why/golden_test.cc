@@ -13,14 +13,14 @@
 namespace havip::why::test {
 namespace {
 
-struct Case {
+struct Golden {
   const char* scenario;
   Verb verb;
   const char* question;
   const char* golden;
 };
 
-constexpr auto kCases = std::to_array<Case>({
+constexpr auto kCases = std::to_array<Golden>({
     {"nic-down", Verb::kWhy, "owner havip-1 at 15s", "nic_down_owner"},
     {"nic-down", Verb::kWhy, "outage ping", "nic_down_outage"},
     {"nic-down", Verb::kWhy, "frame 1754", "nic_down_frame"},
@@ -49,7 +49,7 @@ std::string without_folder(std::string text, const std::string& folder) {
 }
 
 TEST_CASE("why: golden answers, short enough for a ticket") {
-  for (const Case& one : kCases) {
+  for (const Golden& one : kCases) {
     CAPTURE(one.scenario);
     CAPTURE(one.question);
     const Answer given = asked(one.scenario, one.verb, one.question);
