@@ -66,9 +66,9 @@ MannWhitney mann_whitney(std::span<const Duration> first, std::span<const Durati
   std::ranges::sort(sorted);
   MannWhitney test;
   for (const Duration value : second) {
-    const auto equal = std::ranges::equal_range(sorted, value);
-    test.u += static_cast<double>(equal.begin() - sorted.begin());
-    test.u += static_cast<double>(equal.size()) / 2;
+    const auto [first_equal, behind] = std::equal_range(sorted.begin(), sorted.end(), value);
+    test.u += static_cast<double>(first_equal - sorted.begin());
+    test.u += static_cast<double>(behind - first_equal) / 2;
   }
   std::vector<Duration> all = sorted;
   all.insert(all.end(), second.begin(), second.end());

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <ranges>
 
 #include "scenarios/judge/expectation_checks.h"
 
@@ -62,13 +61,13 @@ template <class E>
 Seq last_unwanted(const std::vector<Found<E>>& all, const std::optional<loader::Party>& device,
                   const std::optional<net::Ipv4Addr>& vip, const expect::VerdictCounts& wanted,
                   const VerdictCounts& counted) {
-  for (const Found<E>& one : std::views::reverse(all)) {
-    if ((device && !device->is(one->device)) || (vip && *vip != one->vip)) continue;
-    for (const auto& [verdict, bounds] : wanted) {
-      if (verdict == one->verdict && !bounds.allow(counted[verdict])) return one.seq();
-    }
-  }
-  return 0;
+  const auto last = std::find_if(all.rbegin(), all.rend(), [&](const Found<E>& one) {
+    if ((device && !device->is(one->device)) || (vip && *vip != one->vip)) return false;
+    return std::ranges::any_of(wanted, [&](const auto& entry) {
+      return entry.first == one->verdict && !entry.second.allow(counted[entry.first]);
+    });
+  });
+  return last == all.rend() ? 0 : last->seq();
 }
 
 }  // namespace

@@ -79,8 +79,8 @@ std::string show_addresses(const Bench& bench) {
     const hostsim::NicSetup& setup = guest.setup().nics[i];
     out += link_text(i + 2, setup, stack.link_up(nic));
     std::vector<net::IpAddr> addresses = stack.addresses(nic);
-    std::ranges::stable_partition(addresses,
-                                  [&](const auto& ip) { return ip == net::IpAddr(setup.ip); });
+    std::stable_partition(addresses.begin(), addresses.end(),
+                          [&](const auto& ip) { return ip == net::IpAddr(setup.ip); });
     for (const net::IpAddr& ip : addresses)
       out += address_text(setup, ip);
   }
