@@ -177,6 +177,13 @@ List only(const List& all, const std::string& what) {
   return some;
 }
 
+// Verdicts in the order in which their GARPs were captured: that of one that goes up comes when it
+// is answered, behind those of later ones.
+List in_order_of_capture(List verdicts) {
+  std::ranges::stable_sort(verdicts, {}, [](const Seen* one) { return one->place.frame; });
+  return verdicts;
+}
+
 // A GARP of a burst that meets the push of its own claim is the owner's if it comes later, and too
 // soon for the limiter if it comes earlier: nothing goes up either way.
 bool met_push(const Seen& a, const Seen& b) {
@@ -260,7 +267,8 @@ Section compare_verdicts(const Context& context) {
              const auto& [verdicts_a, audit_a] = lists_or_none(some_a);
              const auto& [verdicts_b, audit_b] = lists_or_none(some_b);
              Row about{.subject = subject_of(key)};
-             compare_ends_of(sheet, context, about, verdicts_a, verdicts_b);
+             compare_ends_of(sheet, context, about, in_order_of_capture(verdicts_a),
+                             in_order_of_capture(verdicts_b));
              about.what = "by the gateway: ";
              compare_ends_of(sheet, context, about, audit_a, audit_b);
            });

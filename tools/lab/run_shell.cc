@@ -30,9 +30,9 @@ std::string greeting(const Lab& lab, const Session& session, const Shell& shell,
 // $EDITOR, or vi, on a copy that is read again.
 Result<std::string> edit_by_program(const std::string& name, const std::string& text) {
   std::error_code error;
-  const fs::path folder = fs::temp_directory_path(error) / fmt::format("havip-lab-{}", getpid());
-  fs::create_directories(folder, error);
-  const fs::path path = folder / name;
+  std::string folder = (fs::temp_directory_path(error) / "havip-lab-XXXXXX").string();
+  if (mkdtemp(folder.data()) == nullptr) return fail(folder + ": cannot be made");
+  const fs::path path = fs::path(folder) / name;
   std::ofstream(path, std::ios::binary) << text;
   const char* editor = std::getenv("EDITOR");
   const int status =

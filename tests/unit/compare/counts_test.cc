@@ -67,6 +67,17 @@ TEST_CASE("counts: a GARP that meets the push of its claim may end in either way
   CHECK_FALSE(deviating(compared({}, exact)).empty());
 }
 
+TEST_CASE("counts: GARPs are paired as they were captured, whenever their verdicts came") {
+  const Comparison met = compared({}, live_with([](auto& records) {
+                                    Json& claimed = nth(records, "garp_verdict", 0);
+                                    Json& next = nth(records, "garp_verdict", 1);
+                                    next["verdict"] = "owner_match";
+                                    for (const char* field : {"verdict", "frame"})
+                                      std::swap(claimed[field], next[field]);
+                                  }));
+  CHECK(deviating(met) == Strings{});
+}
+
 TEST_CASE("counts: what the gateway did is counted beside what the agents learned") {
   const Comparison other = compared({}, live_with([](auto& records) {
                                       nth(records, "claim_judged", 1)["verdict"] = "unregistered";

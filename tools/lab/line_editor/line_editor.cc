@@ -29,6 +29,7 @@ struct LineEditor::Inside {
   std::string prompt;
   EditLine* line = nullptr;
   History* history = nullptr;
+  bool cancelled = false;  // the line that was being typed
 
   static Inside& of(EditLine* line) {
     void* self = nullptr;
@@ -54,6 +55,17 @@ struct LineEditor::Inside {
     }
     return el_insertstr(line, more.c_str()) == 0 ? CC_REFRESH : CC_ERROR;
   }
+
+  // As a shell does: what was typed is forgotten, and there is a new prompt.
+  static unsigned char cancel(EditLine* line, int) {
+    const LineInfo* info = el_line(line);
+    el_cursor(line, static_cast<int>(info->lastchar - info->cursor));
+    el_deletestr(line, static_cast<int>(info->lastchar - info->buffer));
+    of(line).cancelled = true;
+    fmt::print("^C\n");
+    std::fflush(stdout);
+    return CC_NEWLINE;
+  }
 };
 
 LineEditor::LineEditor(const std::string& program, Completer completer)
@@ -70,6 +82,10 @@ LineEditor::LineEditor(const std::string& program, Completer completer)
   el_set(inside_->line, EL_HIST, history, inside_->history);
   el_set(inside_->line, EL_ADDFN, "lab-complete", "complete a word", &Inside::complete);
   el_set(inside_->line, EL_BIND, "^I", "lab-complete", nullptr);
+  // The terminal is not to make a signal of it, which would end the session.
+  el_set(inside_->line, EL_SETTY, "-d", "intr=", nullptr);
+  el_set(inside_->line, EL_ADDFN, "lab-cancel", "forget the line", &Inside::cancel);
+  el_set(inside_->line, EL_BIND, "^C", "lab-cancel", nullptr);
   el_source(inside_->line, nullptr);
 }
 
@@ -80,8 +96,10 @@ LineEditor::~LineEditor() {
 
 std::optional<std::string> LineEditor::read(const std::string& prompt) {
   inside_->prompt = prompt;
+  inside_->cancelled = false;
   int count = 0;
   const char* text = el_gets(inside_->line, &count);
+  if (inside_->cancelled) return "";
   if (text == nullptr || count <= 0) return std::nullopt;
   std::string line(text, static_cast<std::size_t>(count));
   if (line.ends_with('\n')) line.pop_back();

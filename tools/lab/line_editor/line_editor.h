@@ -22,7 +22,7 @@ class LineEditor {
   LineEditor(const LineEditor&) = delete;
   LineEditor& operator=(const LineEditor&) = delete;
 
-  // A line without its newline; none: the input has ended.
+  // A line without its newline, "" where Ctrl-C took it back; none: the input has ended.
   [[nodiscard]] std::optional<std::string> read(const std::string& prompt);
 
  private:
