@@ -39,6 +39,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # std::variant of another alternative does not have (GCC PR 105562 and kin).
   target_compile_options(havip_flags INTERFACE -Wno-restrict -Wno-maybe-uninitialized)
 endif()
+if(HAVIP_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # By shadowing clang means also that of another source's names, where several are compiled as one.
+  target_compile_options(havip_flags INTERFACE -Wno-shadow)
+endif()
 if(HAVIP_WERROR)
   target_compile_options(havip_flags INTERFACE -Werror)
 endif()

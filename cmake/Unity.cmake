@@ -50,10 +50,8 @@ function(havip_unite target)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
-  # g++ takes a source that is included for a header, and warns of what one must not do; clang means
-  # by shadowing also that of another source's names.
-  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>
-    $<$<CXX_COMPILER_ID:Clang>:-Wno-shadow>)
+  # g++ takes a source that is included for a header, and warns of what one must not do.
+  target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   set(groups 0)
   foreach(source IN LISTS ARGN)
     file(RELATIVE_PATH place "${CMAKE_SOURCE_DIR}" "${source}")
