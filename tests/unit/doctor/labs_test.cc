@@ -28,7 +28,8 @@ TEST_CASE("doctor: causes of labs have its names") {
   // Not what is broken, but what somebody did: the doctor calls what it sees of it.
   const std::set<std::string> only_of_labs{"daemon-not-running", "check-wrong", "slow-adverts"};
   const auto known = all_causes();
-  for (const auto& cause : read_json(kLabs + "causes.json").at("causes")) {
+  const auto causes = read_json(kLabs + "causes.json");
+  for (const auto& cause : causes.at("causes")) {
     const auto id = cause.at("id").get<std::string>();
     CAPTURE(id);
     const bool found = std::ranges::find(known, id, &Cause::id) != known.end();

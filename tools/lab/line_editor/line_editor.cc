@@ -82,8 +82,8 @@ LineEditor::LineEditor(const std::string& program, Completer completer)
   el_set(inside_->line, EL_HIST, history, inside_->history);
   el_set(inside_->line, EL_ADDFN, "lab-complete", "complete a word", &Inside::complete);
   el_set(inside_->line, EL_BIND, "^I", "lab-complete", nullptr);
-  // The terminal is not to make a signal of it, which would end the session.
-  el_set(inside_->line, EL_SETTY, "-d", "intr=", nullptr);
+  // The terminal is not to make a signal of Ctrl-C, which would end the session.
+  el_set(inside_->line, EL_SETTY, "-d", "-isig", nullptr);
   el_set(inside_->line, EL_ADDFN, "lab-cancel", "forget the line", &Inside::cancel);
   el_set(inside_->line, EL_BIND, "^C", "lab-cancel", nullptr);
   el_source(inside_->line, nullptr);
