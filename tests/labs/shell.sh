@@ -24,7 +24,8 @@ prints() {
 wants 0 out 'no-failover ' list
 wants 0 out '备机已经接管' list --lang zh
 wants 2 err 'there is no lab "no-failove"; did you mean "no-failover"?' start no-failove
-wants 3 err '--live is not there' start no-failover --live
+wants 2 err 'nobody-is-master cannot be played live: guests of a live network run no' \
+  start nobody-is-master --live
 wants 2 err '--cause is missing' answer no-failover --stage push
 wants 2 err '--stage "nowhere": expected one of detection' answer no-failover --stage nowhere
 wants 0 out 'hint 1 of 3, 5 points' hint no-failover

@@ -12,7 +12,7 @@
 #include "scenarios/loader/node.h"
 #include "tools/compare/compare_command.h"
 #include "tools/doctor/doctor_command.h"
-#include "tools/lab/lab_command.h"
+#include "tools/lab/verbs/lab_command.h"
 #include "tools/lint/lint_command.h"
 #include "tools/live/enter_command.h"
 #include "tools/live/live_command.h"
@@ -240,7 +240,7 @@ void add_lab(CLI::App& app, havip::lab::LabOptions& options) {
   add_session(start, options);
   start->add_option("--script", options.script, "Commands, a line each; - is stdin")
       ->type_name("FILE");
-  start->add_flag("--live", options.live, "On namespaces of this machine");
+  start->add_flag("--live", options.live, "On namespaces of this machine, with its own tools");
   add_session(lab->add_subcommand("hint", "The next hint, and what it costs"), options);
   CLI::App* answer = lab->add_subcommand("answer", "Say what it was, and be graded");
   add_session(answer, options);
@@ -253,7 +253,8 @@ void add_lab(CLI::App& app, havip::lab::LabOptions& options) {
   made->add_option("--seed", options.seed, "What the names are drawn from")->type_name("N");
   made->add_option("--out", options.out, "The folder to write (default: labs/made/LAB-N)");
   lab->footer(
-      "Exit status of answer: 0 all is right; 1 something is not; 2 bad input.\n\n"
+      "Exit status of answer: 0 all is right; 1 something is not; 2 bad input; of start --live: 3\n"
+      "this machine cannot.\n\n"
       "Examples:\n"
       "  havip lab start no-failover\n"
       "  havip lab answer no-failover --lang zh\n");

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unistd.h>
 
 #include "platform/live/space/tool.h"
@@ -120,6 +121,8 @@ Result<void> ControlPlane::launch(Process& process, const live::Node& node, cons
         events, std::string("--first-seq"), std::to_string(kRange * ranges_++ + 1)}) {
     args.push_back(arg);
   }
+  if (auto done = write(name + ".command", fmt::format("{}\n", fmt::join(args, "\n"))); !done)
+    return done;
   const auto log = std::make_shared<std::ofstream>(path(name + ".log"), std::ios::app);
   auto started = live::NodeProcess::start(
       around_.loop, node, args,

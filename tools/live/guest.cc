@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <csignal>
-#include <fstream>
 
 #include <fmt/format.h>
 
@@ -24,6 +23,18 @@ std::string_view without_stamp(std::string_view line) {
   const bool stamped = line.size() > kStamp + 2 && line[kStamp] == ':' && line[3] == ' ' &&
                        line[13] == ':' && line[16] == ':';
   return stamped ? line.substr(kStamp + 2) : line;
+}
+
+std::string_view name_of(hostsim::FilterProto proto) {
+  switch (proto) {
+    case hostsim::FilterProto::kArp:
+      return "arp";
+    case hostsim::FilterProto::kVrrp:
+      return "vrrp";
+    case hostsim::FilterProto::kIcmp:
+      return "icmp";
+  }
+  return {};
 }
 
 std::string_view match_of(hostsim::FilterProto proto) {
@@ -167,18 +178,22 @@ Result<void> Guest::start_keepalived(Seq cause) {
                                       "-r",
                                       fmt::format("/run/{}", kVrrpPid)};
   keepalived_.reset();
-  auto started = live::NodeProcess::start(
-      around_.loop, around_.stage.node(guest_.id.view()), args,
-      {.line =
-           [this](std::string_view line) {
-             around_.witness.said(around_.clock.now(), guest_.id, without_stamp(line));
-           },
-       .ended = [this](live::Outcome outcome) { ended(outcome); }});
+  auto started =
+      live::NodeProcess::start(around_.loop, around_.stage.node(guest_.id.view()), args,
+                               {.line = [this](std::string_view line) { said(line); },
+                                .ended = [this](live::Outcome outcome) { ended(outcome); }});
   if (!started) return fail(started.error());
   keepalived_ = std::move(*started);
   stopped_by_ = 0;
   condition("keepalived", "started", cause);
   return {};
+}
+
+void Guest::said(std::string_view line) {
+  around_.witness.said(around_.clock.now(), guest_.id, without_stamp(line));
+  if (!log_.is_open())
+    log_.open(around_.stage.run_folder(guest_.id.view()) + "/keepalived.log", std::ios::app);
+  log_ << line << std::endl;
 }
 
 void Guest::ended(live::Outcome outcome) {
@@ -259,8 +274,7 @@ Result<void> Guest::change_address(const TapPlace& nic, const net::IpAddr& ip, b
 // By the netdev hooks: what is sent through packet sockets, as GARPs are, passes no other.
 Result<void> Guest::filter(const action::GuestFilter& filter, Seq cause) {
   const bool in = filter.direction == hostsim::FilterDirection::kIn;
-  const std::string table =
-      fmt::format("filter-{}-{}", static_cast<int>(filter.proto), in ? "in" : "out");
+  const std::string table = fmt::format("filter-{}-{}", name_of(filter.proto), in ? "in" : "out");
   std::string text = fmt::format("delete table netdev {}\n", table);
   if (!filter.off) {
     std::string chains;

@@ -2,6 +2,7 @@
 // both. Every change is written to the journal, with the record that caused it.
 #pragma once
 
+#include <fstream>
 #include <memory>
 #include <set>
 #include <string>
@@ -72,6 +73,7 @@ class Guest {
   Seq condition(std::string_view subject, std::string_view state, Seq cause);
   [[nodiscard]] std::string conf_path() const;
   Result<void> write_conf(const loader::Conf& conf);
+  void said(std::string_view line);
   Result<void> hold_frames(const TapPlace& nic, bool held);
   [[nodiscard]] pid_t child(const std::string& pid_file) const;
   void ended(live::Outcome outcome);
@@ -81,6 +83,7 @@ class Guest {
   const loader::Guest& guest_;
   std::vector<const TapPlace*> nics_;
   const loader::Conf* conf_;
+  std::ofstream log_;  // /run/keepalived.log of the node: what its Keepalived says, as it says it
   std::unique_ptr<live::NodeProcess> keepalived_;
   Seq stopped_by_ = 0;  // what ends the Keepalived that ends next
   bool booted_before_ = false;

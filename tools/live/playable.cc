@@ -78,7 +78,8 @@ class Search {
   void guest(const std::string& place, const loader::Guest& guest) {
     if (guest.profile != &hostsim::kKeepalived22)
       add(place + "/compat", "the Keepalived of this machine is the one that is played");
-    if (!guest.services.empty()) add(place + "/services", "guests of a live network run none");
+    if (!guest.services.empty())
+      add(place + "/services", "guests of a live network run no services");
     if (!guest.scripts.empty())
       add(place + "/scripts", "scripts are this machine's, and are run as they are");
     if (!guest.files.empty()) add(place + "/files", "files are this machine's");

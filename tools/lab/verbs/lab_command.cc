@@ -1,4 +1,4 @@
-#include "tools/lab/lab_command.h"
+#include "tools/lab/verbs/lab_command.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -14,6 +14,8 @@
 #include "tools/lab/find_lab.h"
 #include "tools/lab/grade.h"
 #include "tools/lab/lab.h"
+#include "tools/lab/live/live_prompt.h"
+#include "tools/lab/live/live_work.h"
 #include "tools/lab/run_shell.h"
 #include "tools/lab/session.h"
 #include "tools/lab/sheet.h"
@@ -84,16 +86,15 @@ ExitStatus list(const LabOptions& options, Voice voice) {
 }
 
 ExitStatus start(const LabOptions& options, Voice voice) {
-  if (options.live) {
-    fmt::print(stderr,
-               "havip lab: --live is not there: a lab is played in virtual time; `havip run --live "
-               "--keep` plays a scenario on namespaces of this machine\n");
-    return ExitStatus::kEnvironment;
-  }
   const auto opened = open(options);
   if (!opened) return opened.error();
   auto session = session_of(*opened);
   if (!session) return session.error();
+  if (options.live) return live::run_live_prompt(opened->lab, *session, options.script, voice);
+  if (live::LiveWork::is_live(*session))
+    return refuse(voice("{} was begun live: go on with --live, or choose another --session",
+                        "{} 是在真实网络上开始的：请加 --live 继续，或另选 --session",
+                        session->folder()));
   return run_shell(opened->lab, *session, options.script, voice);
 }
 
@@ -114,6 +115,23 @@ ExitStatus hint(const LabOptions& options, Voice voice) {
   return ExitStatus::kHeld;
 }
 
+// What was done in a live network becomes part of the session. What is said goes to stderr: stdout
+// is the sheet's.
+void read_back(const Lab& lab, Session& session, Voice voice) {
+  auto work = live::LiveWork::go_on(lab, session, voice);
+  if (!work) {
+    fmt::print(stderr, "{}",
+               voice("havip lab: {}; what was seen of it is graded\n",
+                     "havip lab：{}；按最后看到的状态评分\n", work.error()));
+    return;
+  }
+  fmt::print(
+      stderr, "{}",
+      voice("havip lab: the network comes to rest: {} s\n", "havip lab：等待网络稳定：{} 秒\n",
+            std::chrono::duration_cast<std::chrono::seconds>(live::LiveWork::kRest).count()));
+  fmt::print(stderr, "{}", (*work)->settle());
+}
+
 ExitStatus answer(const LabOptions& options, Voice voice) {
   const auto opened = open(options);
   if (!opened) return opened.error();
@@ -121,6 +139,7 @@ ExitStatus answer(const LabOptions& options, Voice voice) {
   if (!session) return session.error();
   const auto answered = ask(opened->lab, options.stage, options.cause, voice);
   if (!answered) return refuse(answered.error());
+  if (live::LiveWork::is_live(*session)) read_back(opened->lab, *session, voice);
   const Work work{.deeds = session->deeds(),
                   .end = session->now() - kStart,
                   .hints = session->hints(),

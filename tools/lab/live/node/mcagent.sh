@@ -1,0 +1,3 @@
+#!/bin/sh
+. /run/bin/settings
+exec "$agent" "$@" --control /run/mcagent
