@@ -33,6 +33,8 @@ wants 0 out '提示 2/3，扣 10 分' hint no-failover --lang zh
 wants 0 out 'hint 3 of 3' hint no-failover
 wants 0 out 'no more hints' hint no-failover
 
+wants 3 err 'Not a directory' start no-failover --session out/below
+
 # What one types, and what one mistypes.
 prints 'inet 172.16.16.6/24 brd 172.16.16.255 scope global eth0' 'web-a ip addr'
 prints 'inet 172.16.16.8/32 scope global eth0' 'ssh web-a ip a'

@@ -22,14 +22,19 @@ void append(Json& list, const Json& more) {
 
 }  // namespace
 
+Result<void> Session::make_folder(const std::string& folder) {
+  std::error_code error;
+  fs::create_directories(folder, error);
+  if (error) return fail(fmt::format("{}: {}", folder, error.message()));
+  return {};
+}
+
 Result<Session> Session::open(const Lab& lab, const std::string& folder) {
   Session session;
   session.folder_ = folder;
   session.now_ = kStart + lab.begins;
   if (folder.empty()) return session;
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (error) return fail(fmt::format("{}: {}", folder, error.message()));
   const std::string path = (fs::path(folder) / kJournal).string();
   if (!fs::exists(path, error)) return session;
   const auto text = loader::read_file(path);

@@ -14,8 +14,9 @@ namespace havip::lab {
 
 class Session {
  public:
-  // Opens the folder, or makes it when it is not there yet. "": nothing is kept. The error says
-  // what cannot be read or written.
+  // Makes a session's folder if it is not there yet. The error: this machine does not let us.
+  [[nodiscard]] static Result<void> make_folder(const std::string& folder);
+  // Opens the folder. "": nothing is kept. The error says what in it cannot be read.
   [[nodiscard]] static Result<Session> open(const Lab& lab, const std::string& folder);
 
   [[nodiscard]] const std::string& folder() const { return folder_; }

@@ -111,5 +111,37 @@ TEST_CASE("replay: a run's own capture gives the run's own verdicts and owners")
   CHECK(compared > 70);
 }
 
+// "cause: outcome of each step", by the capture and the configurations alone.
+std::string diagnosed(const std::string& scenario) {
+  auto loaded = loader::load(fmt::format("{}/scenarios/{}.json", HAVIP_SOURCE_DIR, scenario));
+  REQUIRE(loaded.has_value());
+  const auto plan = runner::make_plan(loaded->scenario);
+  REQUIRE(plan.has_value());
+  const replay::Report report = test::replay_of(*plan, {{"capture.pcapng", play(*plan).capture}},
+                                                {.end = kStart + loaded->scenario.duration});
+  REQUIRE_FALSE(report.diagnoses.empty());
+  const doctor::Diagnosis& first = report.diagnoses.front();
+  std::string text = first.healthy() ? "healthy" : std::string(first.cause->id);
+  for (const doctor::StepReport& step : first.steps)
+    text += fmt::format(", {}", to_string(step.outcome));
+  return text;
+}
+
+TEST_CASE("replay: the doctor's steps, as far as a capture can tell") {
+  const std::string in_conf =
+      ", fail, not reached, not reached, not reached, not reached, not reached";
+  CHECK(diagnosed("cases/multicast-in-vpc") == "multicast-in-vpc" + in_conf);
+  CHECK(diagnosed("cases/dual-master-mismatch") == "auth-pass-differs" + in_conf);
+  CHECK(diagnosed("cases/unregistered-vip") == "not-configured" + in_conf);
+  CHECK(diagnosed("labs/nobody-took-over/scenario") == "conf-refused" + in_conf);
+  CHECK(diagnosed("labs/winner-unheard/scenario") ==
+        "router-resigned, pass, fail, fail, not reached, not reached, not reached");
+  // What only agents and the gateway know no capture tells: nothing is claimed of it.
+  const std::string until_the_tap =
+      "healthy, pass, pass, pass, cannot tell, cannot tell, cannot tell";
+  CHECK(diagnosed("cases/nic-down") == until_the_tap);
+  CHECK(diagnosed("cases/agent-down") == until_the_tap);
+}
+
 }  // namespace
 }  // namespace havip

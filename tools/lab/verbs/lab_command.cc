@@ -27,9 +27,14 @@ namespace {
 using tools::ExitStatus;
 namespace fs = std::filesystem;
 
-ExitStatus refuse(const std::string& what) {
+ExitStatus refuse(const std::string& what, ExitStatus status = ExitStatus::kBadInput) {
   fmt::print(stderr, "havip lab: {}\n", what);
-  return ExitStatus::kBadInput;
+  return status;
+}
+
+// What this machine does not let us write.
+ExitStatus unwritten(const std::string& what) {
+  return refuse(what, ExitStatus::kEnvironment);
 }
 
 ExitStatus refuse(const loader::Faults& faults) {
@@ -62,6 +67,7 @@ Result<Opened, ExitStatus> open(const LabOptions& options) {
 }
 
 Result<Session, ExitStatus> session_of(const Opened& opened) {
+  if (auto made = Session::make_folder(opened.session); !made) return fail(unwritten(made.error()));
   auto session = Session::open(opened.lab, opened.session);
   if (session) return *std::move(session);
   return fail(refuse(session.error()));
@@ -109,7 +115,7 @@ ExitStatus hint(const LabOptions& options, Voice voice) {
     return ExitStatus::kHeld;
   }
   const Hint& next = opened->lab.hints[session->hints()];
-  if (auto written = session->add_hint(); !written) return refuse(written.error());
+  if (auto written = session->add_hint(); !written) return unwritten(written.error());
   fmt::print("{}", voice("hint {} of {}, {} points: {}\n", "提示 {}/{}，扣 {} 分：{}\n",
                          session->hints(), all, next.costs, voice(next.text)));
   return ExitStatus::kHeld;
@@ -148,10 +154,10 @@ ExitStatus answer(const LabOptions& options, Voice voice) {
   if (!sheet) return refuse(sheet.error());
   const std::string replay = (fs::path(session->folder()) / "graded.json").string();
   if (auto written = session->write_file("graded.json", sheet->replay); !written)
-    return refuse(written.error());
+    return unwritten(written.error());
   const std::string json = to_json(*sheet, opened->lab, replay);
   if (auto written = session->write_file("sheet.json", json); !written)
-    return refuse(written.error());
+    return unwritten(written.error());
   fmt::print("{}", options.json ? json : to_text(*sheet, opened->lab, replay, voice));
   return sheet->all_right() ? ExitStatus::kHeld : ExitStatus::kFailed;
 }
