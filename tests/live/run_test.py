@@ -89,6 +89,8 @@ class Live(unittest.TestCase):
         self.assertEqual(run.returncode, 0, said)
         self.addCleanup(enter, "--end", "spoofed-7")
         self.assertIn("spoofed-7: ", enter().stdout)
+        self.tells("why-not", "migrated", "havip-1", "web-a", what="NO   passed the tap's checks")
+        self.tells("doctor", what="[garp-spoofed]")
         inside = enter("--network", "spoofed-7", "web-a", "ip", "-br", "addr", "show", "eth0")
         self.assertIn("172.16.16.6/24", inside.stdout, inside.stderr)
         self.assertEqual(enter("--network", "spoofed-7", "h1", "sh", "-c", "exit 5").returncode, 5)
@@ -98,6 +100,11 @@ class Live(unittest.TestCase):
         self.assertEqual(enter("--end", "spoofed-7").returncode, 0)
         self.assertTrue(eventually(lambda: not of_run(self.out)), of_run(self.out))
         self.assertNotIn("spoofed-7", enter().stdout)
+
+    def tells(self, verb, *question, what):
+        """What is asked of a run folder has an answer for a live one, too."""
+        done = subprocess.run([HAVIP, verb, self.out, *question], capture_output=True, text=True)
+        self.assertIn(what, done.stdout, done.stderr)
 
     def test_what_cannot_be_played_is_refused_before_anything_is_built(self):
         run = start("lvs-nat", self.out)
