@@ -137,6 +137,7 @@ constexpr Cause kConfCauses[] = {
     lint_cause<"advert-int-differs">(only(kTwoMasters)),
     lint_cause<"vips-differ">(only(kTwoMasters)),
     // The instance is not what it was meant to be.
+    lint_cause<"source-twice">(only(kNoMaster)),
     lint_cause<"unknown-keyword">(kNoMaster | kNoRouter),
     // It is master, and its VIP cannot be had.
     lint_cause<"vmac-in-vpc">(kClaim),
@@ -144,6 +145,7 @@ constexpr Cause kConfCauses[] = {
     lint_cause<"no-accept">(only(kDark)),
     // Its service fails, and the master stays.
     lint_cause<"weight-too-small">(kServiceFails | kDark),
+    lint_cause<"weight-nopreempt">(kServiceFails | kDark),
     {"not-configured", Step::kConsole, only(kNoRouter), nobody_has_it,
      "No guest has {vip} in a vrrp_instance that runs, and nobody announces it: {files}.",
      "write {vip} into virtual_ipaddress on the guests that are to share it", "",

@@ -134,6 +134,20 @@ std::vector<Fault> conf_faults() {
        {act("20s", "app_down", R"("guest": "web-a", "port": 80)"),
         act("20s", "script_result", R"("guest": "web-a", "script": "chk", "returns": 1)")},
        {}});
+  all.push_back(
+      {"weight-nopreempt",
+       "havip-1",
+       {{"global", "vrrp_script chk {\n    script /bin/chk\n    interval 1\n    weight -50\n}\n"},
+        {"a.extra", "    nopreempt\n    track_script {\n        chk\n    }\n"},
+        {"b.extra", "    nopreempt\n"}},
+       {act("20s", "app_down", R"("guest": "web-a", "port": 80)"),
+        act("20s", "script_result", R"("guest": "web-a", "script": "chk", "returns": 1)")},
+       {}});
+  all.push_back({"source-twice",
+                 "havip-1",
+                 {{"b.ip", "172.16.16.6"}},
+                 {act("20s", "keepalived_stop", kA)},
+                 {}});
   all.push_back({"no-accept", "havip-1", {{"a.extra", "    no_accept\n"}}, {}, {}});
   return all;
 }
@@ -266,8 +280,8 @@ Layer layer_of(std::string_view cause) {
         "auth-pass-differs", "advert-int-differs", "vips-differ", "adverts-disagree",
         "adverts-not-sent", "adverts-lost-between", "adverts-filtered"}},
       {kSilence,
-       {"election-under-way", "router-resigned", "guest-silent", "keepalived-silent",
-        "router-never-spoke"}},
+       {"source-twice", "election-under-way", "router-resigned", "guest-silent",
+        "keepalived-silent", "router-never-spoke"}},
       {kStory,
        {"announced-by-another", "garp-other-nic", "garp-not-sent-after-move", "garp-not-sent",
         "garp-filtered", "stale-vip-table", "rate-limited", "gateway-slow", "gateway-refused",
@@ -275,8 +289,8 @@ Layer layer_of(std::string_view cause) {
       {kUnbound, {"unbound-by-hand"}},
       {kTables, {"push-lost", "push-unheard"}},
       {kAnswers,
-       {"vrrp-strict", "no-accept", "weight-too-small", "packets-dropped-in-guest",
-        "packets-lost-on-the-way", "service-down"}},
+       {"vrrp-strict", "no-accept", "weight-too-small", "weight-nopreempt",
+        "packets-dropped-in-guest", "packets-lost-on-the-way", "service-down"}},
   };
   for (const auto& [layer, causes] : kLayers) {
     if (causes.contains(cause)) return layer;
@@ -303,6 +317,8 @@ bool shows_beside(const Fault& first, const Fault& second) {
       if (first.cause.starts_with("auth-") && second.cause == "vrrp-strict") return false;
       if (first.cause == "auth-pass-missing" && second.cause == "auth-type-differs") return false;
       if (first.cause == "adverts-disagree" && second.cause.starts_with("adverts-")) return false;
+      // With nopreempt the one that is heard is respected.
+      if (first.cause == "peer-not-named" && second.cause == "weight-nopreempt") return false;
       return !is({kNobody, kFile, kSilence, kStory});
     case kSilence:
       // Whether a guest lives is seen by who asks it, if anybody does.
