@@ -29,6 +29,7 @@ QUICK = ("two-nodes-nothing", "after-renumbering", "who does nothing")
 NOT_LIVE = ("nobody-is-master", "refused-at-home")
 IDLE = "after-renumbering"  # the lab of who does nothing
 SECONDS = 300
+SESSION = "it's a+b"  # what a shell and a pattern would trip over
 
 
 def run(havip, *words, script=""):
@@ -41,13 +42,13 @@ def run(havip, *words, script=""):
 
 
 def start(havip, lab, script):
-    return run(havip, "lab", "start", str(lab), "--live", "--session", "s", "--script", "-",
+    return run(havip, "lab", "start", str(lab), "--live", "--session", SESSION, "--script", "-",
                script=script)
 
 
 def answer(havip, lab, stage, cause):
     """The sheet and what was said beside it."""
-    out, err = run(havip, "lab", "answer", str(lab), "--session", "s", "--stage", stage, "--cause",
+    out, err = run(havip, "lab", "answer", str(lab), "--session", SESSION, "--stage", stage, "--cause",
                    cause, "--json")
     return json.loads(out), err
 
@@ -69,6 +70,12 @@ def solve(havip, lab):
     check(sheet["total"] == 100 and "is gone" in said, "the same of a network that is gone", said)
 
 
+def two_at_once(lab):
+    pathlib.Path("lines").write_text("sleep 2\nsleep 1\nsleep 1\n", encoding="utf-8")
+    return (("start", str(lab), "--live", "--session", SESSION, "--script", "lines"),
+            ("answer", str(lab), "--session", SESSION, "--stage", "push", "--cause", "push-lost"))
+
+
 def do_nothing(havip, lab):
     guests = json.loads((lab / "scenario.json").read_text())["guests"]
     granted = {one["node"] for one in json.loads((lab / "lab.json").read_text())["touch"]}
@@ -79,13 +86,23 @@ def do_nothing(havip, lab):
     check("nonsense: not found" in said, "the shell's own words", said)
     check("there is no node nobody" in printed, "a node that is not there", printed)
     check("hostname" not in printed, "that `exit` ends it", printed)
-    # It goes on where it was.
+    # Its network is nobody else's, and a session has one at a time.
+    done = subprocess.run([havip, "lab", "start", str(lab), "--live", "--session", "other"],
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    check(done.returncode == 3 and "is up already" in done.stderr, "a refusal", done.stderr)
+    # It goes on where it was; and whoever answers meanwhile leaves a session that can be read.
+    asked, told = [subprocess.Popen([havip, "lab", *words], stdin=subprocess.DEVNULL,
+                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                   for words in two_at_once(lab)]
+    for one in (asked, told):
+        printed, said = one.communicate(timeout=100)
+        check(one.returncode < 2, "both at once", printed + said)
     printed, _ = start(havip, lab, f"{stranger}$ hostname\n")
     check(f"\n{stranger}\n" in printed, "the node's own name", printed)
     check("being built" not in printed, "the same network", printed)
     sheet, _ = answer(havip, lab, "push", "push-lost")
     check(sheet["total"] == 0, "0 points", json.dumps(sheet, indent=1))
-    done = subprocess.run([havip, "lab", "start", str(lab), "--session", "s"],
+    done = subprocess.run([havip, "lab", "start", str(lab), "--session", SESSION],
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
     check(done.returncode == 2 and "was begun live" in done.stderr, "one clock a session",
           done.stderr)

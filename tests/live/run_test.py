@@ -7,6 +7,7 @@ Exit status: 0 good, 1 not, 77 skipped: the machine cannot.
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -100,6 +101,25 @@ class Live(unittest.TestCase):
         self.assertEqual(enter("--end", "spoofed-7").returncode, 0)
         self.assertTrue(eventually(lambda: not of_run(self.out)), of_run(self.out))
         self.assertNotIn("spoofed-7", enter().stdout)
+
+    def test_an_ordinary_user_keeps_one(self):
+        os.chmod(self.folder.name, 0o777)
+        case = shutil.copytree(CASES, pathlib.Path(self.folder.name, "cases")) / "spoofed.json"
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", HAVIP]
+        if subprocess.run([*nobody, "--version"], capture_output=True).returncode != 0:
+            self.skipTest("nobody else may start this build")
+        run = subprocess.run([*nobody, "run", "--live", "--keep", str(case), "--out", self.out],
+                             capture_output=True, text=True)
+        if run.returncode == 3 and "user namespaces" in run.stderr:
+            self.skipTest(run.stderr)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        ended = [*nobody, "enter", "--end", "spoofed-7"]
+        self.addCleanup(subprocess.run, ended, capture_output=True)
+        inside = subprocess.run([*nobody, "enter", "web-a", "hostname"], capture_output=True,
+                                text=True)
+        self.assertEqual(inside.stdout, "web-a\n", inside.stderr)
+        self.assertEqual(subprocess.run(ended).returncode, 0)
+        self.assertTrue(eventually(lambda: not of_run(self.out)), of_run(self.out))
 
     def tells(self, verb, *question, what):
         """What is asked of a run folder has an answer for a live one, too."""

@@ -21,6 +21,7 @@ class Session {
 
   [[nodiscard]] const std::string& folder() const { return folder_; }
   [[nodiscard]] bool is_new() const { return lines_.empty(); }
+  [[nodiscard]] std::size_t lines() const { return lines_.size(); }  // of the journal
   [[nodiscard]] Instant now() const { return now_; }
   [[nodiscard]] std::size_t hints() const { return hints_; }  // taken
   // All that was done, one after the other.

@@ -140,6 +140,8 @@ Result<void> ControlPlane::launch(Process& process, const live::Node& node, cons
            }});
   if (!started) return fail(started.error());
   process.running = std::move(*started);
+  if (auto done = write(name + ".pid", fmt::format("{}\n", process.running->pid())); !done)
+    return done;
   if (process.life == 1) return {};
   const std::string_view who = subject == "gateway" ? std::string_view("vpccgw") : name;
   around_.journal.add(around_.clock.now(), cause, who,

@@ -16,12 +16,17 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// Of this user alone.
-fs::path state_folder() {
+fs::path folder_of_user() {
   if (geteuid() == 0) return "/run/havip";
   const char* runtime = std::getenv("XDG_RUNTIME_DIR");
   if (runtime != nullptr) return fs::path(runtime) / "havip";
   return fmt::format("/tmp/havip-{}", geteuid());
+}
+
+// Of this user alone, who may be root in a user namespace by the time of the second call.
+const fs::path& state_folder() {
+  static const fs::path kFolder = folder_of_user();
+  return kFolder;
 }
 
 Result<KeptNetwork> read(const fs::path& path) {
@@ -62,7 +67,7 @@ void sweep_kept() {
 }
 
 Result<void> save_kept(const KeptNetwork& network) {
-  const fs::path folder = state_folder();
+  const fs::path& folder = state_folder();
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail(fmt::format("{}: {}", folder.string(), error.message()));

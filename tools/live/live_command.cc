@@ -1,5 +1,6 @@
 #include "tools/live/live_command.h"
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -49,18 +50,23 @@ void note_nodes(const Stage& stage, const tools::RunFolder& folder) {
   if (auto done = folder.write(kNodesFile, holders.dump(2) + "\n"); !done) complain(done.error());
 }
 
-// Outside: what `havip enter` will want to know.
-void keep(const tools::Prepared& prepared, const tools::RunFolder& folder, pid_t init) {
+// Outside: what `havip enter` will want to know. False: it cannot be written down, so that the
+// network could be neither entered nor ended.
+bool keep(const tools::Prepared& prepared, const tools::RunFolder& folder, pid_t init) {
   std::ifstream file(folder.path_of(kNodesFile));
   const auto holders = nlohmann::json::parse(file, nullptr, false);
-  if (!holders.is_object()) return;  // it did not come so far
+  if (!holders.is_object()) return true;  // it did not come so far
   const loader::Scenario& scenario = prepared.loaded.scenario;
   const KeptNetwork network{.name = fmt::format("{}-{}", scenario.name, scenario.seed),
                             .init = init,
                             .started = live::started_at(init),
                             .folder = std::filesystem::absolute(folder.path()).string(),
                             .nodes = holders};
-  if (auto done = save_kept(network); !done) return complain(done.error());
+  if (auto done = save_kept(network); !done) {
+    complain(done.error());
+    kill(init, SIGKILL);
+    return false;
+  }
   std::string names;
   for (const auto& [name, holder] : network.nodes)
     names += fmt::format(" {}", name);
@@ -68,6 +74,7 @@ void keep(const tools::Prepared& prepared, const tools::RunFolder& folder, pid_t
              "havip: the network stays. Enter it with `havip enter NODE`, NODE one of:{}\n"
              "havip: end it with `havip enter --end {}`\n",
              names, network.name);
+  return true;
 }
 
 }  // namespace
@@ -103,7 +110,7 @@ ExitStatus live_command(const LiveOptions& options) {
     complain(status.error());
     return ExitStatus::kEnvironment;
   }
-  if (options.keep) keep(**prepared, *folder, cell->init());
+  if (options.keep && !keep(**prepared, *folder, cell->init())) return ExitStatus::kEnvironment;
   return static_cast<ExitStatus>(*status);
 }
 

@@ -27,6 +27,7 @@ constexpr int kUrgency = 5;
 
 volatile pid_t passes_on_to = 0;         // process 1: the session
 volatile std::sig_atomic_t signals = 0;  // the caller: how many it passed on
+volatile int outlives_by = -1;           // process 1: where it says that it outlives its parent
 
 void pass_on(int number) {
   if (passes_on_to > 0) kill(passes_on_to, number);
@@ -39,6 +40,7 @@ void pass_on_then_kill(int number) {
 
 void outlive_parent(int) {
   prctl(PR_SET_PDEATHSIG, 0);
+  [[maybe_unused]] const auto told = write(outlives_by, ".", 1);
 }
 
 void handle(int number, void (*handler)(int)) {
@@ -109,13 +111,14 @@ Result<void> furnish() {
   _exit(0);
 }
 
-[[noreturn]] void be_session(const std::function<int(const CellInside&)>& session, int news) {
+[[noreturn]] void be_session(const std::function<int(const CellInside&)>& session, int news,
+                             int outlives) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   for (const int number : {SIGINT, SIGTERM})
     ::signal(number, SIG_DFL);
   const sched_param urgency{.sched_priority = kUrgency};
   sched_setscheduler(0, SCHED_RR, &urgency);  // who may not is as late as the machine is busy
-  const int status = session(CellInside(news));
+  const int status = session(CellInside(news, outlives));
   std::fflush(nullptr);
   _exit(status);
 }
@@ -130,9 +133,12 @@ Result<void> furnish() {
     _exit(1);
   }
   close(trouble);
+  int outlives[2];
+  if (pipe2(outlives, O_CLOEXEC) != 0) _exit(1);
   const pid_t child = fork();
   if (child < 0) _exit(1);
-  if (child == 0) be_session(session, news);
+  if (child == 0) be_session(session, news, outlives[0]);
+  outlives_by = outlives[1];
   passes_on_to = child;
   forget_streams();
   be_init(child, news);
@@ -152,8 +158,11 @@ void CellInside::tell(int status) const {
   [[maybe_unused]] const auto told = write(news_, &status, sizeof status);
 }
 
+// Whoever is told afterwards may end at once: process 1 must have let go by then.
 void CellInside::keep() const {
   kill(1, SIGUSR1);
+  char answer = 0;
+  [[maybe_unused]] const auto got = read(outlives_, &answer, 1);
   std::fflush(nullptr);
   forget_streams();
 }

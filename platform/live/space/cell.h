@@ -25,7 +25,7 @@ namespace havip::live {
 // What the session has in its hands.
 class CellInside {
  public:
-  explicit CellInside(int news) : news_(news) {}
+  CellInside(int news, int outlives) : news_(news), outlives_(outlives) {}
 
   // Tells whoever waits in Cell::wait() how it ended, before the session itself does.
   void tell(int status) const;
@@ -35,6 +35,7 @@ class CellInside {
 
  private:
   int news_;
+  int outlives_;  // where process 1 says that it does
 };
 
 class Cell {

@@ -2,6 +2,7 @@
 
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 
@@ -21,6 +22,14 @@ Fd open_namespace(pid_t process, std::string_view kind) {
   return Fd(open(fmt::format("/proc/{}/ns/{}", process, kind).c_str(), O_RDONLY | O_CLOEXEC));
 }
 
+void find_node_tools() {
+  if (access(kNodeTools, X_OK) != 0) return;
+  const char* path = std::getenv("PATH");
+  const std::string all =
+      fmt::format("{}:{}", kNodeTools, path == nullptr ? "/usr/sbin:/usr/bin:/sbin:/bin" : path);
+  setenv("PATH", all.c_str(), 1);
+}
+
 [[noreturn]] void become(const Fd& mounts, pid_t holder, const std::string& name,
                          const std::vector<std::string>& program) {
   std::vector<char*> words;
@@ -29,7 +38,10 @@ Fd open_namespace(pid_t process, std::string_view kind) {
   words.push_back(nullptr);
   if (setns(mounts.get(), CLONE_NEWNS) == 0) {
     const auto node = Node::of(name, holder);
-    if (node && node->enter()) execvp(words[0], words.data());
+    if (node && node->enter()) {
+      find_node_tools();
+      execvp(words[0], words.data());
+    }
   }
   std::perror(words[0]);
   _exit(127);

@@ -11,6 +11,9 @@
 
 namespace havip::live {
 
+// Where a node may have tools of its own, which visitors find before the machine's.
+inline constexpr const char* kNodeTools = "/run/bin";
+
 // Runs a program in the node that process `holder` (as the cell numbers it) holds, with the
 // caller's terminal, and waits for it. `init` is process 1 of the cell, as the caller sees it. Its
 // exit status, or 128 and the signal that ended it.

@@ -110,7 +110,9 @@ TEST_CASE("what was done at a guest") {
     guest.keepalived = 0;
     guest.conf = "nonsense";
     CHECK_EQ(told(network(), is),
-             "web-a keepalived: 1ms {\"do\":\"keepalived_stop\",\"guest\":\"web-a\"}\n");
+             "web-a keepalived: 1ms {\"do\":\"keepalived_stop\",\"guest\":\"web-a\"} 1.2s "
+             "{\"do\":\"keepalived_reload\",\"guest\":\"web-a\",\"conf\":{\"inline\":"
+             "\"nonsense\"}}\n");
   }
   SUBCASE("an address that nobody but a person adds; the file has a longer one") {
     guest.conf = "10.0.0.90";
@@ -148,6 +150,12 @@ TEST_CASE("what was done at a host and at the console") {
              "h1 agent: 1ms {\"do\":\"agent_stop\",\"host\":\"h1\"} 1.2s "
              "{\"do\":\"agent_environment\",\"host\":\"h1\",\"environment\":\"test\"} 1.21s "
              "{\"do\":\"agent_start\",\"host\":\"h1\"}\n");
+  }
+  SUBCASE("an agent told to claim elsewhere") {
+    is.hosts["h1"].environment = "test";
+    CHECK_EQ(told(network(), is),
+             "h1 agent: 1ms {\"do\":\"agent_environment\",\"host\":\"h1\",\"environment\":"
+             "\"test\"}\n");
   }
   SUBCASE("an agent started that did not run") {
     Look was = network();

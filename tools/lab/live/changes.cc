@@ -27,9 +27,9 @@ std::vector<Deed> keepalived_deeds(const std::string& node, const GuestLook& was
   const bool started = another && is.keepalived != 0;
   if (stopped) deeds.push_back(deed(kFirst, "keepalived_stop", "guest", node));
   if (was.conf != is.conf) {
-    Deed reads = deed(started ? kReads : kFirst, "keepalived_reload", "guest", node);
-    reads.entry["conf"] = {{"inline", is.conf}};
-    if (started || is.keepalived != 0) deeds.push_back(std::move(reads));
+    // While it does not run, it is told what to read when it will.
+    deeds.push_back(deed(another ? kReads : kFirst, "keepalived_reload", "guest", node));
+    deeds.back().entry["conf"] = {{"inline", is.conf}};
   }
   if (started) deeds.push_back(deed(kStarts, "keepalived_start", "guest", node));
   return deeds;
@@ -112,13 +112,13 @@ std::vector<Deed> filter_deeds(const std::string& node, const GuestLook& was, co
 
 std::vector<Deed> agent_deeds(const std::string& node, const HostLook& was, const HostLook& is) {
   std::vector<Deed> deeds;
-  if (was.life == is.life) return deeds;
-  if (was.life != 0) deeds.push_back(deed(kFirst, "agent_stop", "host", node));
+  const bool another = was.life != is.life;
+  if (another && was.life != 0) deeds.push_back(deed(kFirst, "agent_stop", "host", node));
   if (was.environment != is.environment) {
-    deeds.push_back(deed(kReads, "agent_environment", "host", node));
+    deeds.push_back(deed(another ? kReads : kFirst, "agent_environment", "host", node));
     deeds.back().entry["environment"] = is.environment;
   }
-  if (is.life != 0) deeds.push_back(deed(kStarts, "agent_start", "host", node));
+  if (another && is.life != 0) deeds.push_back(deed(kStarts, "agent_start", "host", node));
   return deeds;
 }
 

@@ -33,13 +33,22 @@ std::string entered(const std::string& node) {
   return node == kConsoleNode ? kGateway : node;
 }
 
-// Runs a program with this terminal, whose Ctrl-C is that program's meanwhile.
+std::string last_line(std::string_view text) {
+  while (text.ends_with('\n'))
+    text.remove_suffix(1);
+  const std::size_t begin = text.rfind('\n');
+  return std::string(begin == std::string_view::npos ? text : text.substr(begin + 1));
+}
+
+// Runs a program with this terminal, whose Ctrl-C and Ctrl-\ are that program's meanwhile.
 int run_in_foreground(const std::vector<std::string>& args, bool terminal) {
   std::fflush(nullptr);
-  const auto before = ::signal(SIGINT, SIG_IGN);
+  const auto interrupts = ::signal(SIGINT, SIG_IGN);
+  const auto quits = ::signal(SIGQUIT, SIG_IGN);
   const pid_t pid = fork();
   if (pid == 0) {
-    ::signal(SIGINT, SIG_DFL);
+    for (const int number : {SIGINT, SIGQUIT})
+      ::signal(number, SIG_DFL);
     if (!terminal) {
       const int nothing = open("/dev/null", O_RDONLY);
       dup2(nothing, STDIN_FILENO);
@@ -53,7 +62,8 @@ int run_in_foreground(const std::vector<std::string>& args, bool terminal) {
   }
   int status = 0;
   if (pid > 0) waitpid(pid, &status, 0);
-  ::signal(SIGINT, before);
+  ::signal(SIGINT, interrupts);
+  ::signal(SIGQUIT, quits);
   if (pid < 0) return 127;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
@@ -83,10 +93,6 @@ std::set<std::string> LiveNetwork::obstacles(const loader::Scenario& scenario) {
 
 Result<LiveNetwork> LiveNetwork::start(const Lab& lab, const loader::Scenario& scenario,
                                        const std::string& folder) {
-  if (find(name_for(lab), scenario)) {
-    return fail(fmt::format(
-        "a network of this lab is up already; end it with `havip enter --end {}`", name_for(lab)));
-  }
   Json story = session_document(lab, {}, lab.begins);
   story["name"] = "lab-" + lab.name;
   const std::string path = (fs::path(folder) / "story.json").string();
@@ -96,24 +102,35 @@ Result<LiveNetwork> LiveNetwork::start(const Lab& lab, const loader::Scenario& s
   file << text_of(story);
   file.close();
   if (!file) return fail(fmt::format("{}: cannot be written", path));
-  // What the run says of itself would tell the story's end: it is kept, and shown to nobody. Its
-  // status is no news: what is broken in a lab may well break a rule that every run is held to.
+  // What the run says of itself would tell the story's end: of it only its last words are shown, if
+  // it fails. Its status is no news: what is broken in a lab may break a rule that runs are held
+  // to.
   const auto played =
       havip::live::run_tool(nullptr, {live_run::our_program("havip"), "run", "--live", "--keep",
                                       "--out", (fs::path(folder) / "run").string(), path});
-  const std::string log = (fs::path(folder) / "start.log").string();
-  std::ofstream(log) << (played ? *played : played.error());
-  auto network = find(name_for(lab), scenario);
-  if (!network) return fail(fmt::format("the network could not be built: see {}", log));
-  if (auto done = network->furnish(); !done) return fail(done.error());
+  auto network = find(name_for(lab), folder, scenario);
+  if (!network) return fail(last_line(played ? *played : played.error()));
+  if (auto done = network->furnish(); !done) {
+    network->end();
+    return fail(last_line(done.error()));
+  }
   return network;
 }
 
-Result<LiveNetwork> LiveNetwork::find(const std::string& name, const loader::Scenario& scenario) {
+bool LiveNetwork::is_up(const Lab& lab) {
+  const auto networks = live_run::kept_networks();
+  return networks && std::ranges::find(*networks, name_for(lab), &live_run::KeptNetwork::name) !=
+                         networks->end();
+}
+
+Result<LiveNetwork> LiveNetwork::find(const std::string& name, const std::string& folder,
+                                      const loader::Scenario& scenario) {
+  const std::string run = (fs::absolute(folder) / "run").string();
   auto networks = live_run::kept_networks();
   if (!networks) return fail(networks.error());
   const auto found = std::ranges::find(*networks, name, &live_run::KeptNetwork::name);
-  if (found == networks->end()) return fail(fmt::format("the network {} is gone", name));
+  if (found == networks->end() || found->folder != run)
+    return fail(fmt::format("the network {} is gone", name));
   return LiveNetwork(std::move(*found), scenario);
 }
 
@@ -133,19 +150,35 @@ std::string LiveNetwork::live_folder() const {
   return kept_.folder + "/live";
 }
 
-int LiveNetwork::in_foreground(const std::string& node, const std::string& line,
-                               bool terminal) const {
-  const std::string script =
-      fmt::format("PATH={}:$PATH; {}{}", kToolsFolder,
-                  entered(node) == kGateway ? fmt::format("cd '{}'; ", live_folder()) : "", line);
-  return run_in_foreground({live_run::our_program("havip"), "enter", "--network", kept_.name,
-                            entered(node), "sh", "-c", script},
-                           terminal);
+bool LiveNetwork::stands() const {
+  const auto networks = live_run::kept_networks();
+  return networks && std::ranges::any_of(*networks, [&](const auto& one) {
+           return one.init == kept_.init && one.started == kept_.started;
+         });
 }
 
+void LiveNetwork::end() const {
+  if (stands()) kill(kept_.init, SIGKILL);
+}
+
+std::vector<std::string> LiveNetwork::entering(const std::string& node) const {
+  return {live_run::our_program("havip"), "enter", "--network", kept_.name, entered(node), "sh"};
+}
+
+int LiveNetwork::in_foreground(const std::string& node, const std::string& line,
+                               bool terminal) const {
+  std::vector<std::string> args = entering(node);
+  args.emplace_back("-c");
+  args.push_back(
+      entered(node) == kGateway ? fmt::format("cd {}; {}", shell_word(live_folder()), line) : line);
+  return run_in_foreground(args, terminal);
+}
+
+// The script is read from the input, so that no complaint repeats it.
 Result<std::string> LiveNetwork::ask(const std::string& node, const std::string& script) const {
-  return havip::live::run_tool(nullptr, {live_run::our_program("havip"), "enter", "--network",
-                                         kept_.name, entered(node), "sh", "-c", script});
+  std::vector<std::string> args = entering(node);
+  args.emplace_back("-s");
+  return havip::live::run_tool(nullptr, args, script);
 }
 
 Result<void> LiveNetwork::furnish() const {
@@ -187,7 +220,7 @@ Result<void> LiveNetwork::look_at(const std::string& node, Look& look) const {
   if (const auto host = environments_.find(node); host != environments_.end()) {
     HostLook& known = look.hosts[node];
     if (known.environment.empty()) known.environment = host->second;
-    known = host_look(ask(node, fmt::format("PATH={}:$PATH; mcagent tables", kToolsFolder)), known);
+    known = host_look(ask(node, "exec mcagent tables"), known);
     return {};
   }
   const auto printed = ask(node, std::string(node_texts::kLook));

@@ -19,18 +19,22 @@ class LiveNetwork {
  public:
   // What stands in the way of playing a lab live, without the places: they would tell too much.
   [[nodiscard]] static std::set<std::string> obstacles(const loader::Scenario& scenario);
-  // REQUIRES: there are no obstacles. Plays the lab's story in real time on a network that then
-  // stays, and puts tools into its nodes. What the run leaves lies in `folder`. The error says what
-  // this machine cannot.
+  // Whether a network of this lab stands, whoever's session it is: there can be one at a time.
+  [[nodiscard]] static bool is_up(const Lab& lab);
+  // REQUIRES: there are no obstacles, and it is not up. Plays the lab's story in real time on a
+  // network that then stays, and puts tools into its nodes. What the run leaves lies in `folder`.
+  // The error says what this machine cannot.
   [[nodiscard]] static Result<LiveNetwork> start(const Lab& lab, const loader::Scenario& scenario,
                                                  const std::string& folder);
-  // The one of that name; the error: it is gone.
-  [[nodiscard]] static Result<LiveNetwork> find(const std::string& name,
+  // The one of that name that was started in `folder`; the error: it is gone.
+  [[nodiscard]] static Result<LiveNetwork> find(const std::string& name, const std::string& folder,
                                                 const loader::Scenario& scenario);
   // What start() calls it.
   [[nodiscard]] static std::string name_for(const Lab& lab);
 
   [[nodiscard]] const std::string& name() const { return kept_.name; }
+  [[nodiscard]] bool stands() const;
+  void end() const;
   // "web-a", "host-1", "vpccgw"; "console" is another name of the last.
   [[nodiscard]] bool has_node(const std::string& node) const;
   [[nodiscard]] std::vector<std::string> nodes() const;
@@ -46,6 +50,7 @@ class LiveNetwork {
   LiveNetwork(live_run::KeptNetwork kept, const loader::Scenario& scenario);
 
   [[nodiscard]] std::string live_folder() const;
+  [[nodiscard]] std::vector<std::string> entering(const std::string& node) const;
   [[nodiscard]] Result<std::string> ask(const std::string& node, const std::string& script) const;
   [[nodiscard]] Result<void> furnish() const;
   [[nodiscard]] Result<void> look_at_region(Look& look) const;

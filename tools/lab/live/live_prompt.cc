@@ -1,6 +1,7 @@
 #include "tools/lab/live/live_prompt.h"
 
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -83,15 +84,16 @@ class Prompt {
     }
     const bool by_ssh = first == "ssh" || first == "enter";
     if (by_ssh) std::tie(first, rest) = cut(rest);
+    if (first.empty()) return say(voice_("usage: ssh NODE [COMMAND]\n", "用法：ssh 节点 [命令]\n"));
     std::string node(first);
     if (node.ends_with('$')) node.pop_back();
     if (!work_.network().has_node(node)) {
       if (by_ssh) return say(voice_("there is no node {}\n", "没有节点 {}\n", node));
       return at(node_, std::string(trimmed(line)), line);
     }
-    if (rest.empty()) {
-      node_ = node;
-    } else if (!rest.starts_with('#')) {
+    if (rest.empty() || rest.starts_with('#')) {
+      if (!first.ends_with('$')) node_ = node;  // "web-a$ # a remark" is one
+    } else {
       at(node, std::string(rest), line);
     }
   }
@@ -105,15 +107,17 @@ class Prompt {
       may += fmt::format("{}{} ({})", may.empty() ? "" : ", ", grant.node, fmt::join(what, ", "));
     }
     return voice_(
-        "Lines are the shell's, and the tools are this machine's; systemctl, journalctl, edit and\n"
-        "mcagent are small scripts in /run/bin. Files: /etc/keepalived/keepalived.conf of a "
+        "Each line is a shell of its own (`web-a$ bash` for more), the tools are this machine's;\n"
+        "systemctl, journalctl, edit and mcagent are small scripts in /run/bin. Files: "
+        "/etc/keepalived/keepalived.conf of a "
         "guest,\n"
         "/etc/mcagent.conf of a host; filters: nft list ruleset; at vpccgw: sqlite3 "
         "vpccgw.sqlite,\n"
         "DescribeHaVips and the other actions of the console.\n"
         "Nodes: {}\nNODE goes there, NODE COMMAND asks there once; exit leaves (the network "
         "stays).\nYou may change: {}\n",
-        "每一行都交给 shell，工具就是本机的工具；systemctl、journalctl、edit 和 mcagent 是 "
+        "每一行各用一个 shell（要连续操作可输入 "
+        "bash），工具就是本机的工具；systemctl、journalctl、edit 和 mcagent 是 "
         "/run/bin "
         "里的小脚本。\n文件：虚拟机的 /etc/keepalived/keepalived.conf，宿主机的 "
         "/etc/mcagent.conf；过滤规则：nft list ruleset；\n在 vpccgw 上：sqlite3 "
@@ -131,7 +135,10 @@ class Prompt {
   void at(const std::string& node, const std::string& command, std::string_view line) {
     if (command == "help" || command == "?") return say(help());
     (void)work_.network().in_foreground(node, command, terminal_);
-    say(work_.follow(node, typed(line)));
+    if (work_.network().stands()) return say(work_.follow(node, typed(line)));
+    say(voice_("the network is gone: answer it, or start anew with another --session\n",
+               "网络已经不在了：请作答，或用另一个 --session 重新开始\n"));
+    done_ = true;
   }
 
   const Lab& lab_;
@@ -143,6 +150,7 @@ class Prompt {
 };
 
 void on_terminal(Prompt& prompt, const LiveWork& work) {
+  ::signal(SIGINT, SIG_IGN);  // of a line that is typed, the editor knows; else of what runs
   LineEditor editor("havip", [&](std::string_view line) {
     const std::string_view word = line.substr(line.rfind(' ') + 1);
     std::vector<std::string> names = work.network().nodes();
@@ -170,7 +178,7 @@ void from_stream(Prompt& prompt, std::istream& in) {
 ExitStatus run_live_prompt(const Lab& lab, Session& session, const std::string& script,
                            Voice voice) {
   const bool goes_on = LiveWork::is_live(session);
-  if (!goes_on && !session.is_new())
+  if (!goes_on && session.now() != kStart + lab.begins)
     return refuse(voice("{} was begun in virtual time: choose another --session\n",
                         "{} 是在虚拟时间里开始的：请另选 --session\n", session.folder()),
                   ExitStatus::kBadInput);
@@ -182,12 +190,19 @@ ExitStatus run_live_prompt(const Lab& lab, Session& session, const std::string& 
   if (!goes_on) {
     if (std::string no = obstacles_of(lab, voice); !no.empty())
       return refuse(no, ExitStatus::kBadInput);
+    if (LiveNetwork::is_up(lab))
+      return refuse(voice("a network of this lab is up already: havip enter --end {}",
+                          "该实验的网络已经在运行：havip enter --end {}",
+                          LiveNetwork::name_for(lab)));
     fmt::print("{}", voice("The network is being built, and lives through its story: {} s\n",
                            "正在搭建网络并重演故障经过：{} 秒\n",
                            std::chrono::duration_cast<std::chrono::seconds>(lab.begins).count()));
     std::fflush(stdout);
   }
   auto work = goes_on ? LiveWork::go_on(lab, session, voice) : LiveWork::start(lab, session, voice);
+  if (!work && goes_on)
+    return refuse(voice("{}: answer it, or start anew with another --session",
+                        "{}：请作答，或用另一个 --session 重新开始", work.error()));
   if (!work) return refuse(work.error());
   const bool terminal = script.empty() && isatty(STDIN_FILENO) != 0;
   Prompt prompt(lab, **work, voice, terminal);
@@ -198,6 +213,7 @@ ExitStatus run_live_prompt(const Lab& lab, Session& session, const std::string& 
   } else {
     from_stream(prompt, file.is_open() ? static_cast<std::istream&>(file) : std::cin);
   }
+  if (!(*work)->network().stands()) return ExitStatus::kHeld;
   fmt::print(
       stderr, "{}",
       voice("havip: the network stays; `havip enter --end {}` ends it\n",

@@ -4,9 +4,12 @@
 #include <filesystem>
 #include <thread>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/file.h>
 
 #include "platform/live/clock.h"
+#include "platform/live/fd.h"
 #include "scenarios/loader/json_file.h"
 #include "tools/lab/document.h"
 #include "tools/lab/live/changes.h"
@@ -17,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* kNetworkFile = "live/network.json";
 constexpr const char* kLookFile = "live/look.json";
+constexpr const char* kTurnFile = "live/turn.lock";
 
 // What a restart takes: its halves are carried out that long after its begin, so it began before.
 constexpr Duration kRestart = std::chrono::milliseconds(1300);
@@ -67,16 +71,42 @@ Result<std::unique_ptr<LiveWork>> LiveWork::go_on(const Lab& lab, Session& sessi
       !about["network"].is_string() || !about["began_ns"].is_number_integer())
     return fail(fmt::format("{}: does not say which network it is", path));
   work->began_ns_ = about["began_ns"];
-  auto network = LiveNetwork::find(about["network"], work->play_->scenario());
+  auto network =
+      LiveNetwork::find(about["network"], path_in(session, "live"), work->play_->scenario());
   if (!network) return fail(network.error());
   work->network_ = std::make_unique<LiveNetwork>(*std::move(network));
-  const std::string seen = path_in(session, kLookFile);
-  const auto kept = loader::read_file(seen);
-  if (!kept) return fail(fmt::format("{}: {}", seen, kept.error()));
-  auto look = look_of(*kept);
-  if (!look) return fail(fmt::format("{}: {}", seen, look.error()));
-  work->look_ = *std::move(look);
+  if (auto done = work->read_look(); !done) return fail(done.error());
   return work;
+}
+
+Result<void> LiveWork::read_look() {
+  const std::string path = path_in(session_, kLookFile);
+  const auto text = loader::read_file(path);
+  if (!text) return fail(fmt::format("{}: {}", path, text.error()));
+  auto look = look_of(*text);
+  if (!look) return fail(fmt::format("{}: {}", path, look.error()));
+  look_ = *std::move(look);
+  return {};
+}
+
+class LiveWork::Turn {
+ public:
+  explicit Turn(const Session& session)
+      : file_(::open(path_in(session, kTurnFile).c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0600)) {
+    flock(file_.get(), LOCK_EX);
+  }
+
+ private:
+  havip::live::Fd file_;  // closed, the next one has its turn
+};
+
+Result<void> LiveWork::catch_up_with_others() {
+  auto now = Session::open(lab_, session_.folder());
+  if (!now) return fail(now.error());
+  if (now->lines() == session_.lines()) return {};
+  session_ = *std::move(now);
+  if (auto done = begin_play(); !done) return done;
+  return read_look();
 }
 
 Result<void> LiveWork::begin_play() {
@@ -126,6 +156,8 @@ std::string LiveWork::note(Instant at, const std::string& line) {
 }
 
 std::string LiveWork::follow(const std::string& node, const std::string& line) {
+  const Turn turn(session_);
+  if (auto done = catch_up_with_others(); !done) return done.error() + "\n";
   const Instant began = play_->now();
   Look after = look_;
   if (auto done = network_->look_at(node, after); !done) return done.error() + "\n";
@@ -158,6 +190,8 @@ std::string LiveWork::announce() {
 }
 
 std::string LiveWork::settle() {
+  const Turn turn(session_);
+  if (auto done = catch_up_with_others(); !done) return done.error() + "\n";
   const Instant began = play_->now();
   std::string words;
   const auto look = [&] {

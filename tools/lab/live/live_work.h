@@ -44,7 +44,12 @@ class LiveWork {
   LiveWork(const Lab& lab, Session& session, Voice voice)
       : lab_(lab), session_(session), voice_(voice) {}
 
+  // Several may work on one session at once, each from a terminal: they take turns, and whoever is
+  // next begins with what the others have left.
+  class Turn;
+  [[nodiscard]] Result<void> catch_up_with_others();
   [[nodiscard]] Result<void> begin_play();
+  [[nodiscard]] Result<void> read_look();
   [[nodiscard]] Result<void> keep_look() const;
   [[nodiscard]] Instant now() const;
   void catch_up(Instant until);

@@ -11,6 +11,7 @@ extern const std::string_view kGuestJournal;
 extern const std::string_view kIptables;
 extern const std::string_view kHostService;
 extern const std::string_view kHostJournal;
+extern const std::string_view kJournal;
 extern const std::string_view kAgent;
 extern const std::string_view kConsole;
 extern const std::string_view kLayConf;

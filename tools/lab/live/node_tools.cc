@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "platform/live/space/visit.h"
 #include "tools/lab/live/node_texts.h"
 
 namespace havip::lab::live {
@@ -10,14 +11,15 @@ namespace {
 // `cat` in the place of a text that no shell reads again.
 std::string tool(std::string_view name, std::string_view text) {
   return fmt::format("cat >{0}/{1} <<'END OF TOOL'\n{2}END OF TOOL\nchmod +x {0}/{1}\n",
-                     kToolsFolder, name, text);
+                     havip::live::kNodeTools, name, text);
 }
 
 std::string begin() {
-  return fmt::format("set -e\n{}mkdir -p {}\n", node_texts::kOwnEtc, kToolsFolder);
+  return fmt::format("set -e\n{}mkdir -p {}\n", node_texts::kOwnEtc, havip::live::kNodeTools);
 }
 
-// Shell quoting of a path.
+}  // namespace
+
 std::string shell_word(std::string_view text) {
   std::string out = "'";
   for (const char c : text)
@@ -25,13 +27,12 @@ std::string shell_word(std::string_view text) {
   return out + "'";
 }
 
-}  // namespace
-
 std::string furnish_guest() {
   std::string script = begin();
   script += tool("edit", node_texts::kEdit);
   script += tool("systemctl", node_texts::kGuestService);
-  script += tool("journalctl", node_texts::kGuestJournal);
+  script += tool("journalctl",
+                 std::string(node_texts::kGuestJournal) + std::string(node_texts::kJournal));
   script += tool("iptables", node_texts::kIptables);
   return script + std::string(node_texts::kLayConf);
 }
@@ -41,13 +42,15 @@ std::string furnish_host(const std::string& host, const std::string& environment
   std::string script = begin();
   script += tool("edit", node_texts::kEdit);
   script += tool("systemctl", node_texts::kHostService);
-  script += tool("journalctl", node_texts::kHostJournal);
-  script += tool("mcagent", node_texts::kAgent);
   script +=
-      tool("settings", fmt::format("agent={}\ncommand={}\nlog={}\npattern={}\n",
-                                   shell_word(program), shell_word(live + "/" + host + ".command"),
-                                   shell_word(live + "/" + host + ".log"),
-                                   shell_word("--setup " + live + "/" + host + ".json")));
+      tool("journalctl", std::string(node_texts::kHostJournal) + std::string(node_texts::kJournal));
+  script += tool("mcagent", node_texts::kAgent);
+  const auto file = [&](std::string_view kind) {
+    return shell_word(fmt::format("{}/{}.{}", live, host, kind));
+  };
+  script +=
+      tool("settings", fmt::format("agent={}\ncommand={}\nlog={}\npid_file={}\n",
+                                   shell_word(program), file("command"), file("log"), file("pid")));
   return script + fmt::format(
                       "printf '%s\\n' '# mcagent of {0}; read when it starts' 'host={0}' "
                       "'environment={1}' >/etc/mcagent.conf\n",

@@ -1,6 +1,6 @@
 // What a node of a live lab has beside the tools of the machine: what stands in for systemd, which
 // is not there, and short ways to the agent, the console and the files. Shell scripts, in /run/bin
-// of the node; a learner may read them.
+// of the node (platform/live/space/visit.h); a learner may read them.
 #pragma once
 
 #include <string>
@@ -8,8 +8,8 @@
 
 namespace havip::lab::live {
 
-// Where they lie, to be put before PATH.
-inline constexpr std::string_view kToolsFolder = "/run/bin";
+// A text as one word of a shell's line.
+[[nodiscard]] std::string shell_word(std::string_view text);
 
 // Scripts for `sh`, run once in each node: they write those tools, and lay the files where people
 // look for them. `live`: the folder live/ of the run, `program`: where mcagent is.

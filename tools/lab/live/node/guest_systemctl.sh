@@ -7,10 +7,14 @@ case $verb in status | start | stop | restart | reload) ;; *)
   { echo "Unit $unit.service could not be found." && exit 4; }
 pid() { cat /run/keepalived.pid 2>/dev/null; }
 runs() { kill -0 "$(pid)" 2>/dev/null; }
+# CONDITION TRIES: waits until it holds, in steps of 0.1 s.
+soon() { for i in $(seq "$2"); do $1 && return 0; sleep 0.1; done; return 1; }
+gone() { ! runs; }
+decided() { runs || ! kill -0 "$child" 2>/dev/null; }
 stop() {
   runs || return 0
   kill "$(pid)"
-  for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do runs || return 0; sleep 0.1; done
+  soon gone 40 || { kill -KILL "$(pid)" "$(cat /run/vrrp.pid)"; soon gone 20; }
 }
 start() {
   runs && return 0
@@ -18,7 +22,9 @@ start() {
   cp /run/keepalived.conf /run/keepalived.read
   setsid keepalived --dont-fork --log-console --log-detail --vrrp -f /run/keepalived.conf \
     -p /run/keepalived.pid -r /run/vrrp.pid >>/run/keepalived.log 2>&1 </dev/null &
-  sleep 0.5
+  child=$!
+  soon decided 50
+  sleep 0.2 # it may end over its configuration once it runs
   runs || { echo "Job for keepalived.service failed: see journalctl -u keepalived" && exit 1; }
 }
 case $verb in

@@ -1,3 +1,3 @@
 #!/bin/sh
+# journalctl [-f] [-n LINES]: what the host's mcagent has said since it first started.
 . /run/bin/settings
-tail -n 500 "$log" 2>/dev/null || echo "-- No entries --"

@@ -5,13 +5,18 @@ verb=$1 unit=${2%.service}
 case $verb in status | start | stop | restart) ;; *)
   echo "usage: systemctl status|start|stop|restart mcagent" && exit 1 ;; esac
 [ "$unit" = mcagent ] || { echo "Unit $unit.service could not be found." && exit 4; }
-runs() { mcagent show >/dev/null 2>&1; }
+pid() { cat "$pid_file" 2>/dev/null; }
+runs() { kill -0 "$(pid)" 2>/dev/null; }
+answers() { timeout 1 /run/bin/mcagent show >/dev/null 2>&1; }
+# CONDITION TRIES: waits until it holds, in steps of 0.1 s.
+soon() { for i in $(seq "$2"); do $1 && return 0; sleep 0.1; done; return 1; }
+gone() { ! runs; }
 stop() {
   runs || return 0
-  pkill -TERM -f -- "$pattern"
-  for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do runs || return 0; sleep 0.1; done
-  pkill -KILL -f -- "$pattern"
+  kill "$(pid)"
+  soon gone 20 || { kill -KILL "$(pid)"; soon gone 20; }
 }
+# As before, with the next life and what the file says.
 start() {
   runs && return 0
   environment=$(sed -n 's/^environment=//p' /etc/mcagent.conf | tail -n 1)
@@ -25,12 +30,12 @@ start() {
   set --
   while IFS= read -r word; do set -- "$@" "$word"; done <"$command"
   setsid "$@" >>"$log" 2>&1 </dev/null &
-  for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do runs && return 0; sleep 0.1; done
-  echo "Job for mcagent.service failed: see journalctl -u mcagent" && exit 1
+  echo $! >"$pid_file"
+  soon answers 20 || { echo "Job for mcagent.service failed: see journalctl -u mcagent" && exit 1; }
 }
 case $verb in
 status)
-  if runs; then echo "● mcagent.service"; echo "     Active: active (running)"
+  if runs; then echo "● mcagent.service"; echo "     Active: active (running), process $(pid)"
   else echo "○ mcagent.service"; echo "     Active: inactive (dead)"; fi
   echo; tail -n 10 "$log" 2>/dev/null; runs || exit 3 ;;
 start) start ;;
