@@ -48,8 +48,8 @@ def start(havip, lab, script):
 
 def answer(havip, lab, stage, cause):
     """The sheet and what was said beside it."""
-    out, err = run(havip, "lab", "answer", str(lab), "--session", SESSION, "--stage", stage, "--cause",
-                   cause, "--json")
+    out, err = run(havip, "lab", "answer", str(lab), "--session", SESSION, "--stage", stage,
+                   "--cause", cause, "--json")
     return json.loads(out), err
 
 
