@@ -75,8 +75,8 @@ TEST_CASE("live: what cannot be played is named with its place, all of it") {
   CHECK(joined(obstacles(shipped("lvs-nat").scenario)) ==
         "/subnets/1/routes: live hosts know no routes of a subnet\n"
         "/guests/0/keepalived: virtual_server needs a kernel with IPVS in each guest\n"
-        "/guests/1/services: guests of a live network run none\n"
-        "/guests/2/services: guests of a live network run none\n"
+        "/guests/1/services: guests of a live network run no services\n"
+        "/guests/2/services: guests of a live network run no services\n"
         "/probes/0/kind: live probes are pings: guests of a live network run no services\n"
         "/timeline/0 app_down: guests of a live network run no services\n"
         "/timeline/1 app_up: guests of a live network run no services\n");
