@@ -38,14 +38,18 @@ Found<E> first_of(const TraceIndex& index, Seq after, Seq before, const Committe
   return {};
 }
 
-// The last advertisement before `cause` that made this instance arm its master-down timer with the
-// full interval (RFC 3768 §6.4.2; as master on giving way, §6.4.3).
+// The last advertisement sent before `cause` that made this instance arm its master-down timer with
+// the full interval (RFC 3768 §6.4.2; as master on giving way, §6.4.3). It may have been on its way
+// when that came.
 Found<AdvertHeard> last_heard(const TraceIndex& index, const Found<VrrpTransition>& election,
                               Seq cause) {
-  const auto heard = index.of<AdvertHeard>(0, cause);
+  const auto heard = index.of<AdvertHeard>(0, election.seq());
   for (auto it = heard.rbegin(); it != heard.rend(); ++it) {
+    const Seq sent = it->record->cause != 0 ? it->record->cause : it->seq();
     const bool armed = (*it)->outcome == "accepted" || (*it)->outcome == "higher";
-    if (armed && it->node() == election.node() && (*it)->instance == election->instance) return *it;
+    if (sent < cause && armed && it->node() == election.node() &&
+        (*it)->instance == election->instance)
+      return *it;
   }
   return {};
 }
@@ -160,7 +164,7 @@ Switchover switchover_of(const Run& run, const TraceIndex& index, const Found<Co
   }
   if (path.election) {
     if (const auto heard = last_heard(index, path.election, out.cause.seq)) {
-      out.phase = out.cause.at - heard.at();
+      out.phase = std::max(out.cause.at - heard.at(), Duration::zero());
     }
   }
   return out;

@@ -80,7 +80,8 @@ struct Switchover {
   Seq served = 0;
 
   // From the last advertisement that re-armed the new owner's master-down timer to the cause: the
-  // part of detection that is chance. None when there was no such advertisement.
+  // part of detection that is chance; 0 if it was on its way then. None when there was no such
+  // advertisement.
   std::optional<Duration> phase;
 
   // The first one of the greatest length.

@@ -235,7 +235,7 @@ void Instance::reconfigure(Instant now, conf::Instance config, Place place, engi
   if (priority_ != before) priority_changed_ = cause;
   if (auto* backup = std::get_if<Backup>(&state_)) {
     backup->master_down_at = down_from(now);
-    backup->armed_by = cause;
+    backup->arm(cause);
   }
   auto* master = std::get_if<Master>(&state_);
   if (master == nullptr) return;

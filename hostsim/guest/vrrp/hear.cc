@@ -83,7 +83,7 @@ void Instance::refuse(Instant now, const Heard& heard, const Rejection& rejectio
     if (process_.profile->refused != Profile::Refused::kTimerReset) return;
     log(now, seq, "ignoring received advertisment...");
     backup->master_down_at = down_from(now);
-    backup->armed_by = seq;
+    backup->arm(seq, heard.tag.cause);
   }
 }
 
@@ -153,7 +153,7 @@ void Instance::hear_as_backup(Instant now, Backup& backup, const Heard& heard) {
     const engine::Seq seq = record_heard(now, heard, "stop");
     log(now, seq, "Backup received priority 0 advertisement");
     backup.master_down_at = skew_from(now);
-    backup.armed_by = seq;
+    backup.arm(seq, heard.tag.cause);
     backup.master_stopped = true;
     return;
   }
@@ -171,7 +171,7 @@ void Instance::accept(Instant now, Backup& backup, const Heard& heard) {
   learn_interval(now, heard, seq);
   backup.wants_master = false;
   backup.master_down_at = down_from(now);
-  backup.armed_by = seq;
+  backup.arm(seq, heard.tag.cause);
   backup.master_stopped = false;
   backup.discarded_from = {};
   backup.outranked |= config_.nopreempt || heard.priority >= priority_;
@@ -242,6 +242,7 @@ void Instance::hear_in_campaign(Instant now, const Heard& heard) {
   last_master_ = heard.from;
   state_ = Backup{.master_down_at = down_from(now),
                   .armed_by = seq,
+                  .sent_by = heard.tag.cause,
                   .outranked = true,
                   .accepted_from = heard.from,
                   .accepted_priority = heard.priority};

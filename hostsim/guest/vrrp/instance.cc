@@ -134,7 +134,7 @@ void Instance::change_state(Instant now, State next, const Change& change) {
   refused_from_ = {};
   if (!change.log.empty()) log(now, since_, change.log);
   if (const auto* master = std::get_if<Master>(&old)) leave_master(now, *master);
-  if (auto* backup = std::get_if<Backup>(&state_)) backup->armed_by = since_;
+  if (auto* backup = std::get_if<Backup>(&state_)) backup->arm(since_);
   if (std::holds_alternative<Master>(state_)) enter_master(now);
   const auto* stopped = std::get_if<Stopped>(&state_);
   tell(stopped != nullptr && stopped->removed ? tale_of_removal() : tale_of(state()));
@@ -229,14 +229,17 @@ void Instance::master_down(Instant now, Backup& backup) {
 // Priority 0 is a message, and a cause. So is what made a master rank below us that did not before:
 // its own advert says that it fell, or we rose. Where a master of lower priority lives, and none of
 // ours was ever heard, it is our own appearance that takes the VIP. Silence has no message that
-// says so: the record to blame is whatever broke the path since the last advert.
+// says so: the record to blame is whatever broke the path since the last advert was sent, which may
+// have been on its way when that happened.
 engine::Seq Instance::takeover_cause(const Backup& backup) const {
   if (backup.master_stopped) return backup.armed_by;
   if (backup.rank_changed_by != 0) return backup.rank_changed_by;
   const bool preempts = !backup.discarded_from.is_unspecified() && !backup.outranked;
   if (preempts) return since_;
   const net::IpAddr& silent = backup.outranked ? backup.accepted_from : last_master_;
-  return process_.recorder.blame(backup.armed_by, process_.node, silent);
+  const engine::Seq since = backup.sent_by != 0 ? backup.sent_by : backup.armed_by;
+  const engine::Seq blamed = process_.recorder.blame(since, process_.node, silent);
+  return blamed == since ? backup.armed_by : blamed;
 }
 
 // Version 1.2's way to MASTER: an advert and a line, and an advert interval later the rest.

@@ -90,6 +90,7 @@ struct Backup {
   static constexpr trace::VrrpState kName = trace::VrrpState::kBackup;
   Instant master_down_at = kNever;
   engine::Seq armed_by = 0;            // the record that set it: an advert, or our transition
+  engine::Seq sent_by = 0;             // of an advert, that of its sending; 0: none is known
   bool master_stopped = false;         // set by priority 0
   bool outranked = false;              // an advert of our rank or better was accepted
   net::IpAddr accepted_from;           // whose advert was accepted last; unspecified: nobody's
@@ -100,6 +101,11 @@ struct Backup {
   // The lower-priority master last reported as discarded: one line a change.
   net::IpAddr discarded_from;
   std::uint8_t discarded_priority = 0;
+
+  void arm(engine::Seq by, engine::Seq sent = 0) {
+    armed_by = by;
+    sent_by = sent;
+  }
 };
 // Version 1.2: announces itself, an interval later says it is in transition, and after one more
 // owns the addresses.

@@ -194,4 +194,18 @@ TEST_CASE("only adverts that armed the timer count for the phase") {
   CHECK(found[0].phase == 2s);
 }
 
+TEST_CASE("an advert that was on its way when the cause struck makes the phase 0") {
+  RunStory story;
+  story.at(8s).heard("web-b");
+  const Seq sent = story.at(9999ms).heard("web-a");
+  const Seq fault = story.at(10s).action("nic_down", "web-a");
+  story.at(10001ms).heard("web-b", sent);
+  const Seq master = story.at(13s).vrrp("web-b", VrrpState::kMaster, fault);
+  const Seq taken = story.taken("h2", kWebB, 1, story.captured("h2", kWebB, 1, master));
+  story.committed({}, kWebB, kH2, 1, story.admitted({.host = kH2}, kWebB, 1, taken));
+  const auto found = switchovers_of(story, 20s);
+  REQUIRE(found.size() == 1);
+  CHECK(found[0].phase == 0s);
+}
+
 }  // namespace havip::test

@@ -76,6 +76,25 @@ TEST_CASE("a timeout blames the disruption that silenced the master") {
   CHECK(last<VrrpTransition>(rig).cause == nic_down);
 }
 
+TEST_CASE("an advert that was on its way when its master fell silent is no sign of life") {
+  Rig rig(instance_config());
+  rig.at(0s).start().at(1s).rx(200);
+  const engine::Seq sending = rig.action("advert_sent");
+  const engine::Seq nic_down = rig.action("nic_down");
+  rig.recorder().disrupt({.seq = nic_down, .everyone = false, .nodes = {}, .addresses = {kPeer}});
+  SUBCASE("sent before, heard after") {
+    rig.at(2s).rx(peer_advert(200), sending).at(6s);
+    CHECK(last<VrrpTransition>(rig).cause == nic_down);
+  }
+  SUBCASE("sent after all") {
+    const engine::Seq later = rig.action("advert_sent");
+    rig.at(2s).rx(peer_advert(200), later);
+    const engine::Seq heard = last<AdvertHeard>(rig).seq;
+    rig.at(6s);
+    CHECK(last<VrrpTransition>(rig).cause == heard);
+  }
+}
+
 TEST_CASE("a timeout after priority 0 is that advert's doing, whatever broke later") {
   Rig rig(instance_config());
   rig.at(0s).start().at(1s).rx(200).at(2s).rx(0);
