@@ -5,6 +5,7 @@
 #include <filesystem>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "core/base/ensure.h"
 #include "scenarios/loader/json_file.h"
@@ -275,6 +276,17 @@ Result<Lab, Faults> load_lab(const std::string& folder) {
   if (Faults faults = reader.take(); !faults.empty()) return fail(std::move(faults));
   if (auto graded = check_graded(lab, file); !graded) return fail(std::move(graded).error());
   return lab;
+}
+
+std::string granted(const Lab& lab) {
+  std::string may;
+  for (const Grant& grant : lab.touch) {
+    std::vector<std::string_view> what;
+    for (const May one : grant.may)
+      what.push_back(name_of(one));
+    may += fmt::format("{}{} ({})", may.empty() ? "" : ", ", grant.node, fmt::join(what, ", "));
+  }
+  return may;
 }
 
 }  // namespace havip::lab

@@ -94,6 +94,8 @@ struct Lab {
 [[nodiscard]] Result<std::vector<Cause>, loader::Faults> load_causes(const std::string& path);
 
 [[nodiscard]] std::string_view name_of(May what);
+// "web-b (keepalived, filters), host-2 (agent)": what the learner may change.
+[[nodiscard]] std::string granted(const Lab& lab);
 
 // The scenario with every keepalived.conf that it names in its place, or why one cannot be read.
 [[nodiscard]] Result<Json> with_confs_inline(Json scenario, const loader::Reader& reader);

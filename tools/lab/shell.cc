@@ -93,14 +93,7 @@ std::string Shell::help(const std::string& node) const {
       "stays).\n",
       "节点：{}\n输入“节点”即进入，“节点 命令”只执行一次；exit 离开（进度会保留）。\n",
       fmt::join(nodes, ", "));
-  std::string may;
-  for (const Grant& grant : lab_.touch) {
-    std::vector<std::string_view> what;
-    for (const May one : grant.may)
-      what.push_back(name_of(one));
-    may += fmt::format("{}{} ({})", may.empty() ? "" : ", ", grant.node, fmt::join(what, ", "));
-  }
-  return out + voice_("You may change: {}\n", "允许修改：{}\n", may);
+  return out + voice_("You may change: {}\n", "允许修改：{}\n", granted(lab_));
 }
 
 std::string Shell::dispatch(const std::string& node, const Words& words) {

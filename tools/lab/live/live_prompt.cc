@@ -99,13 +99,6 @@ class Prompt {
   }
 
   [[nodiscard]] std::string help() const {
-    std::string may;
-    for (const Grant& grant : lab_.touch) {
-      std::vector<std::string_view> what;
-      for (const May one : grant.may)
-        what.push_back(name_of(one));
-      may += fmt::format("{}{} ({})", may.empty() ? "" : ", ", grant.node, fmt::join(what, ", "));
-    }
     return voice_(
         "Each line is a shell of its own (`web-a$ bash` for more), the tools are this machine's;\n"
         "systemctl, journalctl, edit and mcagent are small scripts in /run/bin. Files: "
@@ -123,7 +116,7 @@ class Prompt {
         "/etc/mcagent.conf；过滤规则：nft list ruleset；\n在 vpccgw 上：sqlite3 "
         "vpccgw.sqlite、DescribeHaVips 等控制台动作。\n节点：{}\n输入“节点”即进入，“节点 "
         "命令”只执行一次；exit 离开（网络会保留）。\n允许修改：{}\n",
-        fmt::join(work_.network().nodes(), ", "), may);
+        fmt::join(work_.network().nodes(), ", "), granted(lab_));
   }
 
  private:
