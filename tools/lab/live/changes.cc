@@ -122,6 +122,11 @@ std::vector<Deed> agent_deeds(const std::string& node, const HostLook& was, cons
   return deeds;
 }
 
+std::string owner_of(const std::string& vip, const Look& look) {
+  const auto found = look.owners.find(vip);
+  return found == look.owners.end() ? "" : found->second;
+}
+
 std::vector<Deed> havip_deeds(const Look& was, const Look& is) {
   std::vector<Deed> deeds;
   for (const auto& [id, havip] : was.havips) {
@@ -137,11 +142,7 @@ std::vector<Deed> havip_deeds(const Look& was, const Look& is) {
       entry["check_range"] = havip.check_range;
       if (!fresh || !havip.range.empty()) entry["range"] = havip.range;
     }
-    const auto owner = [&](const Look& look) {
-      const auto found = look.owners.find(havip.vip);
-      return found == look.owners.end() ? std::string() : found->second;
-    };
-    if (!fresh && !owner(was).empty() && owner(is).empty())
+    if (!fresh && !owner_of(havip.vip, was).empty() && owner_of(havip.vip, is).empty())
       deeds.push_back(deed(kFirst, "havip_unbind", "havip", id));
   }
   return deeds;
