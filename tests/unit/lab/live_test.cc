@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "tools/lab/document.h"
 #include "tools/lab/live/changes.h"
 #include "tools/lab/live/look.h"
 
@@ -76,6 +77,14 @@ TEST_CASE("a look that is kept is the same look") {
   CHECK_EQ(*again, look);
   for (const char* damaged : {"", "{}", "[]", R"({"guests":{"a":1}})", R"({"guests":[1]})"})
     CHECK(look_of(damaged).error().starts_with("not a look at a network"));
+}
+
+TEST_CASE("octets of a file that are no UTF-8 are kept as replacements, and nothing breaks") {
+  Look look = network();
+  look.guests["web-a"].conf = "router_id \xff\xfe";
+  const auto again = look_of(text_of(to_json(look)));
+  REQUIRE(again);
+  CHECK_EQ(again->guests.at("web-a").conf, "router_id \uFFFD\uFFFD");
 }
 
 TEST_CASE("nothing was done") {

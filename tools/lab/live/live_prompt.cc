@@ -101,12 +101,10 @@ class Prompt {
   [[nodiscard]] std::string help() const {
     return voice_(
         "Each line is a shell of its own (`web-a$ bash` for more), the tools are this machine's;\n"
-        "systemctl, journalctl, edit and mcagent are small scripts in /run/bin. Files: "
-        "/etc/keepalived/keepalived.conf of a "
-        "guest,\n"
-        "/etc/mcagent.conf of a host; filters: nft list ruleset; at vpccgw: sqlite3 "
-        "vpccgw.sqlite,\n"
-        "DescribeHaVips and the other actions of the console.\n"
+        "systemctl, journalctl, edit and mcagent are small scripts in /run/bin.\n"
+        "Files: /etc/keepalived/keepalived.conf of a guest, /etc/mcagent.conf of a host.\n"
+        "Filters: nft list ruleset. At vpccgw: sqlite3 vpccgw.sqlite, DescribeHaVips and the\n"
+        "other actions of the console.\n"
         "Nodes: {}\nNODE goes there, NODE COMMAND asks there once; exit leaves (the network "
         "stays).\nYou may change: {}\n",
         "每一行各用一个 shell（要连续操作可输入 "
@@ -172,8 +170,8 @@ ExitStatus run_live_prompt(const Lab& lab, Session& session, const std::string& 
                            Voice voice) {
   const bool goes_on = LiveWork::is_live(session);
   if (!goes_on && session.now() != kStart + lab.begins)
-    return refuse(voice("{} was begun in virtual time: choose another --session\n",
-                        "{} 是在虚拟时间里开始的：请另选 --session\n", session.folder()),
+    return refuse(voice("{} was begun in virtual time: choose another --session",
+                        "{} 是在虚拟时间里开始的：请另选 --session", session.folder()),
                   ExitStatus::kBadInput);
   std::ifstream file;
   if (!script.empty() && script != "-") {

@@ -49,15 +49,21 @@ Result<std::unique_ptr<LiveWork>> LiveWork::start(const Lab& lab, Session& sessi
   auto network = LiveNetwork::start(lab, work->play_->scenario(), path_in(session, "live"));
   if (!network) return fail(network.error());
   work->network_ = std::make_unique<LiveNetwork>(*std::move(network));
-  work->began_ns_ = havip::live::wall_ns();
-  auto look = work->network_->look_at_all();
-  if (!look) return fail(look.error());
-  work->look_ = *std::move(look);
-  const Json about{{"network", work->network_->name()}, {"began_ns", work->began_ns_}};
-  if (auto done = session.write_file(kNetworkFile, about.dump(2) + "\n"); !done)
+  if (auto done = work->keep_beginning(); !done) {
+    work->network_->end();
     return fail(done.error());
-  if (auto done = work->keep_look(); !done) return fail(done.error());
+  }
   return work;
+}
+
+Result<void> LiveWork::keep_beginning() {
+  began_ns_ = havip::live::wall_ns();
+  auto look = network_->look_at_all();
+  if (!look) return fail(look.error());
+  look_ = *std::move(look);
+  if (auto done = keep_look(); !done) return done;
+  const Json about{{"network", network_->name()}, {"began_ns", began_ns_}};
+  return session_.write_file(kNetworkFile, text_of(about));
 }
 
 Result<std::unique_ptr<LiveWork>> LiveWork::go_on(const Lab& lab, Session& session, Voice voice) {
@@ -117,7 +123,7 @@ Result<void> LiveWork::begin_play() {
 }
 
 Result<void> LiveWork::keep_look() const {
-  return session_.write_file(kLookFile, to_json(look_).dump(1) + "\n");
+  return session_.write_file(kLookFile, text_of(to_json(look_)));
 }
 
 Instant LiveWork::now() const {

@@ -50,6 +50,7 @@ class LiveWork {
   [[nodiscard]] Result<void> catch_up_with_others();
   [[nodiscard]] Result<void> begin_play();
   [[nodiscard]] Result<void> read_look();
+  [[nodiscard]] Result<void> keep_beginning();
   [[nodiscard]] Result<void> keep_look() const;
   [[nodiscard]] Instant now() const;
   void catch_up(Instant until);
