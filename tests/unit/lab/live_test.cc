@@ -79,12 +79,13 @@ TEST_CASE("a look that is kept is the same look") {
     CHECK(look_of(damaged).error().starts_with("not a look at a network"));
 }
 
-TEST_CASE("octets of a file that are no UTF-8 are kept as replacements, and nothing breaks") {
+TEST_CASE("octets of a file that are no UTF-8 are replaced, and stay what they are then") {
   Look look = network();
-  look.guests["web-a"].conf = "router_id \xff\xfe";
+  look.guests["web-a"] = *guest_look("4\n[]\n\nrouter_id \xff\xfe");
+  CHECK_EQ(look.guests["web-a"].conf, "router_id \uFFFD\uFFFD");
   const auto again = look_of(text_of(to_json(look)));
   REQUIRE(again);
-  CHECK_EQ(again->guests.at("web-a").conf, "router_id \uFFFD\uFFFD");
+  CHECK_EQ(*again, look);
 }
 
 TEST_CASE("nothing was done") {

@@ -65,7 +65,9 @@ Result<GuestLook> guest_look(std::string_view printed) {
     return fail(fmt::format("what `ip -j addr` printed: {}", fault.what()));
   }
   guest.filters = filters_of(take_line(printed));
-  guest.conf = std::string(printed);
+  // As a scenario can have it, so that a look that was kept is no other.
+  const Json conf = std::string(printed);
+  guest.conf = Json::parse(conf.dump(-1, ' ', false, Json::error_handler_t::replace));
   return guest;
 }
 
