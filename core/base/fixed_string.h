@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 #include <string_view>
+#include <type_traits>
 
 #include "core/base/ensure.h"
 
@@ -22,7 +23,7 @@ class FixedString {
 
   constexpr FixedString() = default;
 
-  // REQUIRES: text.size() <= N. Check outside input before it comes here.
+  // REQUIRES: text.size() <= N, and no NUL in it. Check outside input before it comes here.
   constexpr explicit FixedString(std::string_view text) {
     if (text.size() > N) ensure_failed("name longer than its type");
     size_ = static_cast<std::uint8_t>(text.size());
@@ -33,17 +34,21 @@ class FixedString {
   [[nodiscard]] constexpr std::string_view view() const { return {data_.data(), size_}; }
   [[nodiscard]] constexpr bool empty() const { return size_ == 0; }
 
-  // Unused bytes are zero, so equality is one comparison of memory.
+  // Unused bytes are zero, so both are one comparison of memory, of a length that the compiler
+  // knows.
   friend constexpr bool operator==(const FixedString& a, const FixedString& b) {
-    return a.size_ == b.size_ && a.data_ == b.data_;
+    if (std::is_constant_evaluated()) return a.view() == b.view();
+    return std::memcmp(&a, &b, sizeof(FixedString)) == 0;
   }
   friend constexpr std::strong_ordering operator<=>(const FixedString& a, const FixedString& b) {
-    return a.view() <=> b.view();
+    if (std::is_constant_evaluated()) return a.view() <=> b.view();
+    return std::memcmp(a.data_.data(), b.data_.data(), N) <=> 0;
   }
 
  private:
   std::array<char, N> data_{};
   std::uint8_t size_ = 0;
 };
+static_assert(sizeof(FixedString<27>) == 28, "nothing but text and size is compared");
 
 }  // namespace havip

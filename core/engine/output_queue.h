@@ -1,5 +1,6 @@
 // OutputQueue: what an engine has decided and the platform has not yet carried out, in order.
-// A ring that keeps its storage: in the steady state an engine allocates nothing.
+// A ring that keeps its storage: in the steady state an engine allocates nothing
+// but the boxes of the frames that it sends.
 #pragma once
 
 #include <cstddef>

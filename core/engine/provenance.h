@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "core/base/boxed.h"
 #include "core/wire/frame.h"
 
 namespace havip::engine {
@@ -23,8 +24,9 @@ struct FrameTag {
   NodeId origin = 0;  // the node that sent it first
 };
 
+// From hop to hop a frame is moved a dozen times: in a box, so that only a pointer is.
 struct TracedFrame {
-  wire::Frame frame;
+  Boxed<wire::Frame> frame;
   FrameTag tag;
 };
 

@@ -114,22 +114,22 @@ void Host::on(Instant now, host::FromFabric&& input) {
 // ---- VPC --------------------------------------------------------------------------------------
 
 void Host::route_from_tap(Instant now, const Tap& from, engine::TracedFrame&& frame) {
-  if (frame.frame.vlan) {
+  if (frame.frame->vlan) {
     ++counters_.not_forwarded_other;
-  } else if (const auto* arp = std::get_if<wire::Arp>(&frame.frame.payload)) {
+  } else if (const auto* arp = std::get_if<wire::Arp>(&frame.frame->payload)) {
     answer_arp(from, frame, *arp);
-  } else if (std::holds_alternative<wire::Ipv6>(frame.frame.payload)) {
+  } else if (std::holds_alternative<wire::Ipv6>(frame.frame->payload)) {
     drop(now,
-         frame.frame.dst.is_multicast() ? counters_.not_forwarded_multicast
-                                        : counters_.not_forwarded_other,
+         frame.frame->dst.is_multicast() ? counters_.not_forwarded_multicast
+                                         : counters_.not_forwarded_other,
          from.device, frame, kIpv6);
-  } else if (!std::holds_alternative<wire::Ipv4>(frame.frame.payload)) {
-    ++(frame.frame.dst.is_broadcast()   ? counters_.not_forwarded_broadcast
-       : frame.frame.dst.is_multicast() ? counters_.not_forwarded_multicast
-                                        : counters_.not_forwarded_other);
-  } else if (frame.frame.dst.is_broadcast()) {
+  } else if (!std::holds_alternative<wire::Ipv4>(frame.frame->payload)) {
+    ++(frame.frame->dst.is_broadcast()   ? counters_.not_forwarded_broadcast
+       : frame.frame->dst.is_multicast() ? counters_.not_forwarded_multicast
+                                         : counters_.not_forwarded_other);
+  } else if (frame.frame->dst.is_broadcast()) {
     drop(now, counters_.not_forwarded_broadcast, from.device, frame, kBroadcast);
-  } else if (frame.frame.dst.is_multicast()) {
+  } else if (frame.frame->dst.is_multicast()) {
     drop(now, counters_.not_forwarded_multicast, from.device, frame, kMulticast);
   } else {
     route_ipv4(now, from, std::move(frame));
@@ -141,8 +141,8 @@ void Host::route_from_tap(Instant now, const Tap& from, engine::TracedFrame&& fr
 void Host::answer_arp(const Tap& from, const engine::TracedFrame& frame, const wire::Arp& arp) {
   const bool announces = wire::is_gratuitous(arp) || arp.spa.is_unspecified();
   if (announces || arp.op != wire::Arp::kRequest) {
-    ++(frame.frame.dst.is_multicast() ? counters_.not_forwarded_broadcast
-                                      : counters_.not_forwarded_arp);
+    ++(frame.frame->dst.is_multicast() ? counters_.not_forwarded_broadcast
+                                       : counters_.not_forwarded_arp);
     return;
   }
   const engine::NeighEntry* row = neigh_.find(arp.tpa);
@@ -155,13 +155,14 @@ void Host::answer_arp(const Tap& from, const engine::TracedFrame& frame, const w
   const net::MacAddr mac = arp_answer(row, arp.spa);
   const wire::Arp reply{
       .op = wire::Arp::kReply, .sha = mac, .spa = arp.tpa, .tha = arp.sha, .tpa = arp.spa};
-  out_.push(host::ToTap{.device = from.device,
-                        .frame = {.frame = {.dst = frame.frame.src, .src = mac, .payload = reply},
-                                  .tag = {.cause = frame.tag.cause, .origin = setup_.node}}});
+  out_.push(host::ToTap{
+      .device = from.device,
+      .frame = {.frame = wire::Frame{.dst = frame.frame->src, .src = mac, .payload = reply},
+                .tag = {.cause = frame.tag.cause, .origin = setup_.node}}});
 }
 
 void Host::route_ipv4(Instant now, const Tap& from, engine::TracedFrame&& frame) {
-  auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
+  auto& packet = std::get<wire::Ipv4>(frame.frame->payload);
   const engine::NeighEntry* row = row_for(from, frame);
   if (row == nullptr) {
     drop(now, counters_.no_neigh, from.device, frame, kNoNeigh);
@@ -174,8 +175,8 @@ void Host::route_ipv4(Instant now, const Tap& from, engine::TracedFrame&& frame)
     }
     --packet.ttl;
   }
-  frame.frame.dst = row->mac;
-  frame.frame.src = setup_.gateway_mac;
+  frame.frame->dst = row->mac;
+  frame.frame->src = setup_.gateway_mac;
   if (row->host == setup_.id) {
     deliver(now, row->device, std::move(frame));
     return;
@@ -193,14 +194,14 @@ net::MacAddr Host::arp_answer(const engine::NeighEntry* row, net::Ipv4Addr asker
 // Where a packet of this device goes: to whom it is addressed as a frame, where the route table of
 // its subnet says, or where its address is.
 const engine::NeighEntry* Host::row_for(const Tap& from, const engine::TracedFrame& frame) const {
-  const auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
+  const auto& packet = std::get<wire::Ipv4>(frame.frame->payload);
   const auto is = [](const auto& value, auto field) {
     return
         [&value, field](const engine::NeighEntry& row) { return std::invoke(field, row) == value; };
   };
-  if (setup_.arp == ArpAnswer::kDevice && frame.frame.dst != setup_.gateway_mac) {
+  if (setup_.arp == ArpAnswer::kDevice && frame.frame->dst != setup_.gateway_mac) {
     const auto rows = neigh_.rows();
-    const auto at = std::ranges::find_if(rows, is(frame.frame.dst, &engine::NeighEntry::mac));
+    const auto at = std::ranges::find_if(rows, is(frame.frame->dst, &engine::NeighEntry::mac));
     return at == rows.end() ? nullptr : &*at;
   }
   if (setup_.routes.empty()) return neigh_.find(packet.dst);
@@ -249,9 +250,9 @@ void Host::deliver(Instant now, const net::DeviceId& device, engine::TracedFrame
 // ---- flat L2 ----------------------------------------------------------------------------------
 
 void Host::bridge(Instant now, const host::Port& from, engine::TracedFrame&& frame) {
-  macs_.learn(now, frame.frame.src, from);
+  macs_.learn(now, frame.frame->src, from);
   const host::Port* to =
-      frame.frame.dst.is_multicast() ? nullptr : macs_.find(now, frame.frame.dst);
+      frame.frame->dst.is_multicast() ? nullptr : macs_.find(now, frame.frame->dst);
   if (to == nullptr) {
     flood(from, std::move(frame));
     return;
@@ -286,7 +287,7 @@ void Host::flood(const host::Port& from, engine::TracedFrame&& frame) {
 void Host::drop(Instant now, std::uint64_t& counter, const net::DeviceId& where,
                 const engine::TracedFrame& frame, std::string_view why) {
   ++counter;
-  const auto packet = addressed(frame.frame);
+  const auto packet = addressed(*frame.frame);
   if (!packet) return;
   if (!packet->vrrp) {
     const auto same = [&](const ReportedDrop& drop) {

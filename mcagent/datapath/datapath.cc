@@ -33,7 +33,7 @@ void Datapath::handle_timeout(Instant now) {
 void Datapath::on(Instant now, datapath::Captured& captured) {
   const auto tap = taps_.find(captured.device);
   if (tap == taps_.end()) return;
-  const Classified what = classify(tap->second, captured.frame.frame);
+  const Classified what = classify(tap->second, *captured.frame.frame);
   switch (what.kind) {
     case FrameClass::kNotArp:
       return;

@@ -16,16 +16,16 @@ void CaptureObserver::at_tap(Instant now, const net::HostId& host, const net::De
 
 // Hosts rewrite the Ethernet addresses and nothing else, so that most frames are encoded once.
 wire::ByteView CaptureObserver::octets(const engine::TracedFrame& frame) {
-  const bool known = frame.tag.id == encoded_id_ && frame.frame.vlan == encoded_.vlan &&
-                     frame.frame.payload == encoded_.payload;
+  const bool known = frame.tag.id == encoded_id_ && frame.frame->vlan == encoded_.vlan &&
+                     frame.frame->payload == encoded_.payload;
   if (!known) {
     bytes_.clear();
-    wire::encode(frame.frame, bytes_);
+    wire::encode(*frame.frame, bytes_);
     encoded_id_ = frame.tag.id;
-    encoded_ = frame.frame;
+    encoded_ = *frame.frame;
   } else {
-    std::ranges::copy(frame.frame.dst.bytes, bytes_.begin());
-    std::ranges::copy(frame.frame.src.bytes, bytes_.begin() + 6);
+    std::ranges::copy(frame.frame->dst.bytes, bytes_.begin());
+    std::ranges::copy(frame.frame->src.bytes, bytes_.begin() + 6);
   }
   return bytes_;
 }

@@ -56,7 +56,7 @@ void Fabric::carry(sim::PlaceId from, sim::PlaceId to, const net::DeviceId& devi
     const bool last = &delivery == deliveries.end() - 1;
     Travelling one{.from = from, .to = to, .device = device};
     if (delivery.corrupt) {
-      one.frame = {.frame = corrupted(frame.frame, *delivery.corrupt), .tag = frame.tag};
+      one.frame = {.frame = corrupted(*frame.frame, *delivery.corrupt), .tag = frame.tag};
     } else if (last) {
       one.frame = std::move(frame);
     } else {
@@ -81,7 +81,7 @@ void Fabric::lost(sim::PlaceId from, sim::PlaceId to, const engine::TracedFrame&
     }
     return false;
   };
-  if (!std::visit(carries_advert, frame.frame.payload)) return;
+  if (!std::visit(carries_advert, frame.frame->payload)) return;
   context_.trace.record(
       context_.kernel.now(), frame.tag.cause, hosts_[from]->node(),
       trace::FrameDropped{

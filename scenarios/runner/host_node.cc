@@ -67,7 +67,7 @@ void HostNode::from_guest(const net::DeviceId& device, engine::TracedFrame&& fra
   if (context_.observer != nullptr) {
     context_.observer->at_tap(context_.kernel.now(), id(), device, true, frame);
   }
-  if (concerns_datapath(frame.frame)) {
+  if (concerns_datapath(*frame.frame)) {
     give_datapath(mcagent::datapath::Captured{.device = device, .frame = frame});
   }
   give_forwarding(hostsim::host::FromTap{.device = device, .frame = std::move(frame)});

@@ -92,7 +92,7 @@ class GuestScript : public TimedScript<GuestScript, ScriptedGuest> {
   [[nodiscard]] hostsim::Guest& guest() { return engine().guest(); }
 
   static std::string describe(const hostsim::guest::FrameOut& out) {
-    return frame_text(out.frame.frame);
+    return frame_text(*out.frame.frame);
   }
   static std::string describe(const trace::AddressChange& change) {
     return (change.present ? "+" : "-") + text(change.ip);

@@ -62,15 +62,15 @@ class HostScript : public TimedScript<HostScript, hostsim::Host> {
   }
 
   static std::string describe(const hostsim::host::ToTap& out) {
-    return fmt::format("tap {}: {}", guest_of(out.device).view(), frame_text(out.frame.frame));
+    return fmt::format("tap {}: {}", guest_of(out.device).view(), frame_text(*out.frame.frame));
   }
   static std::string describe(const hostsim::host::ToHost& out) {
     const auto to = guest_of(out.device);
     return fmt::format("host {}{}{}: {}", out.host.view(), to.empty() ? "" : " for ", to.view(),
-                       frame_text(out.frame.frame));
+                       frame_text(*out.frame.frame));
   }
   static std::string describe(const hostsim::host::ToAllHosts& out) {
-    return fmt::format("all hosts: {}", frame_text(out.frame.frame));
+    return fmt::format("all hosts: {}", frame_text(*out.frame.frame));
   }
   static std::string describe(const trace::FrameDropped& drop) {
     return fmt::format("dropped at {}: {}", drop.where, drop.why);

@@ -113,7 +113,7 @@ class SocketScript : public TimedScript<SocketScript, ScriptedStack> {
   // Sequence numbers are shown relative to our first one, which is found in our first segment.
   // That an old neighbour is asked for anew is not shown.
   std::string describe(const hostsim::guest::FrameOut& out) {
-    wire::Frame frame = out.frame.frame;
+    wire::Frame frame = *out.frame.frame;
     const auto* arp = std::get_if<wire::Arp>(&frame.payload);
     if (arp != nullptr && !frame.dst.is_broadcast() && arp->op == wire::Arp::kRequest) return {};
     auto* ipv4 = std::get_if<wire::Ipv4>(&frame.payload);

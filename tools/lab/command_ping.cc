@@ -155,7 +155,7 @@ std::string ask(Bench& bench, const Asked& asked, const hostsim::NicSetup& nic, 
   std::uint32_t received = 0;
   const net::DeviceId device = nic.device;
   const Listener hears = [&](const Seen& seen) {
-    const auto* arp = std::get_if<wire::Arp>(&seen.frame.frame.payload);
+    const auto* arp = std::get_if<wire::Arp>(&seen.frame.frame->payload);
     const bool answer = arp != nullptr && arp->op == wire::Arp::kReply && arp->spa == ip;
     if (!answer || seen.device != device || !seen.host.empty() || seen.from_guest) return true;
     out += fmt::format("Unicast reply from {} [{}]\n", to_string(ip), to_string(arp->sha));

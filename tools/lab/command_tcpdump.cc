@@ -119,8 +119,8 @@ std::string run_tcpdump(Bench& bench, const Words& words) {
     if (where->device.empty() ? where->host.empty() && net::guest_of(seen.device).view() != node
                               : seen.device != where->device)
       return true;
-    if (!(*filter)(seen.frame.frame)) return true;
-    lines += tcpdump_text(seen.at, seen.frame.frame, asked.style);
+    if (!(*filter)(*seen.frame.frame)) return true;
+    lines += tcpdump_text(seen.at, *seen.frame.frame, asked.style);
     return ++captured < asked.count;
   };
   bench.play.listen(asked.most, hears);

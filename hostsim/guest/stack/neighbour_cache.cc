@@ -11,7 +11,7 @@ namespace {
 // The source address of the packet that waited last: Linux asks in its name (arp_announce = 0).
 net::IpAddr source_of(const std::vector<engine::TracedFrame>& waiting) {
   if (waiting.empty()) return {};
-  const auto& payload = waiting.back().frame.payload;
+  const auto& payload = waiting.back().frame->payload;
   if (const auto* ip4 = std::get_if<wire::Ipv4>(&payload)) return ip4->src;
   if (const auto* ip6 = std::get_if<wire::Ipv6>(&payload)) return ip6->src;
   return {};

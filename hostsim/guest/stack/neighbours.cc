@@ -43,12 +43,12 @@ void Stack::ask_arp(Instant now, NicIndex index, const Question& question) {
   const net::IpAddr spa = holds(question.source) ? question.source : nic.setup.ip;
   ++counters_.arp_requests;
   transmit(now, index,
-           {.frame = {.dst = question.unicast_to.value_or(net::kBroadcastMac),
-                      .src = nic.setup.mac,
-                      .payload = wire::Arp{.op = wire::Arp::kRequest,
-                                           .sha = nic.setup.mac,
-                                           .spa = spa.v4(),
-                                           .tpa = question.target.v4()}},
+           {.frame = wire::Frame{.dst = question.unicast_to.value_or(net::kBroadcastMac),
+                                 .src = nic.setup.mac,
+                                 .payload = wire::Arp{.op = wire::Arp::kRequest,
+                                                      .sha = nic.setup.mac,
+                                                      .spa = spa.v4(),
+                                                      .tpa = question.target.v4()}},
             .tag = {.cause = question.cause, .origin = node_}});
 }
 
@@ -60,14 +60,16 @@ void Stack::solicit(Instant now, NicIndex index, const Question& question) {
   ++counters_.nd_requests;
   transmit(
       now, index,
-      {.frame = {.dst = question.unicast_to.value_or(wire::multicast_mac(group)),
-                 .src = nic.setup.mac,
-                 .payload = wire::Ipv6{.src = named ? question.source.v6() : nic.setup.link_local(),
-                                       .dst = question.unicast_to ? target : group,
-                                       .hop_limit = kOnLink,
-                                       .payload =
-                                           wire::NeighbourSolicitation{
-                                               .target = target, .source_mac = nic.setup.mac}}},
+      {.frame =
+           wire::Frame{
+               .dst = question.unicast_to.value_or(wire::multicast_mac(group)),
+               .src = nic.setup.mac,
+               .payload =
+                   wire::Ipv6{.src = named ? question.source.v6() : nic.setup.link_local(),
+                              .dst = question.unicast_to ? target : group,
+                              .hop_limit = kOnLink,
+                              .payload = wire::NeighbourSolicitation{.target = target,
+                                                                     .source_mac = nic.setup.mac}}},
        .tag = {.cause = question.cause, .origin = node_}});
 }
 
@@ -90,13 +92,13 @@ void Stack::receive_arp(Instant now, NicIndex index, const wire::Arp& arp,
   ++counters_.arp_answered;
   const net::MacAddr mac = mac_of(nics_[index], arp.tpa);
   transmit(now, index,
-           {.frame = {.dst = arp.sha,
-                      .src = mac,
-                      .payload = wire::Arp{.op = wire::Arp::kReply,
-                                           .sha = mac,
-                                           .spa = arp.tpa,
-                                           .tha = arp.sha,
-                                           .tpa = arp.spa}},
+           {.frame = wire::Frame{.dst = arp.sha,
+                                 .src = mac,
+                                 .payload = wire::Arp{.op = wire::Arp::kReply,
+                                                      .sha = mac,
+                                                      .spa = arp.tpa,
+                                                      .tha = arp.sha,
+                                                      .tpa = arp.spa}},
             .tag = {.cause = tag.cause, .origin = node_}});
 }
 
@@ -143,7 +145,7 @@ void Stack::receive_advertisement(Instant now, NicIndex index, const wire::Ipv6&
 void Stack::release(NicIndex index, NeighbourCache::Waiting* waiting, const net::MacAddr& mac) {
   if (waiting != nullptr) {
     for (engine::TracedFrame& frame : *waiting) {
-      frame.frame.dst = mac;
+      frame.frame->dst = mac;
       push(index, std::move(frame));
     }
     waiting->clear();
@@ -152,13 +154,13 @@ void Stack::release(NicIndex index, NeighbourCache::Waiting* waiting, const net:
 }
 
 void Stack::give_up(Instant now, const Nic& nic, NeighbourCache::Waiting& waiting) {
-  const bool v4 = std::holds_alternative<wire::Ipv4>(waiting.front().frame.payload);
+  const bool v4 = std::holds_alternative<wire::Ipv4>(waiting.front().frame->payload);
   counters_.unresolved += waiting.size();
   trace_.record(now, waiting.front().tag.cause, node_,
                 trace::FrameDropped{.where = to_string(nic.setup.device),
                                     .why = v4 ? kNoArpAnswer : kNoAdvertisement});
   for (const engine::TracedFrame& frame : std::exchange(waiting, {})) {
-    const auto* packet = std::get_if<wire::Ipv4>(&frame.frame.payload);
+    const auto* packet = std::get_if<wire::Ipv4>(&frame.frame->payload);
     if (packet != nullptr) transport_.unreachable(*packet, frame.tag.cause);
   }
 }

@@ -168,27 +168,27 @@ void Stack::send_on(Instant now, NicIndex nic, wire::Ipv4 packet, engine::Seq ca
   const bool direct = nics_[nic].setup.subnet.contains(packet.dst) || packet.dst.is_multicast();
   const Route way{.nic = nic, .next_hop = direct ? packet.dst : nics_[nic].gateway};
   engine::TracedFrame frame = wrap(nic, std::move(packet), cause);
-  frame.frame.src = from.value_or(frame.frame.src);
+  frame.frame->src = from.value_or(frame.frame->src);
   resolve_and_transmit(now, way, std::move(frame));
 }
 
 engine::TracedFrame Stack::wrap(NicIndex nic, decltype(wire::Frame::payload)&& packet,
                                 engine::Seq cause) const {
-  return {.frame = {.src = nics_[nic].setup.mac, .payload = std::move(packet)},
+  return {.frame = wire::Frame{.src = nics_[nic].setup.mac, .payload = std::move(packet)},
           .tag = {.cause = cause, .origin = node_}};
 }
 
 void Stack::resolve_and_transmit(Instant now, Route way, engine::TracedFrame&& frame) {
   Nic& nic = nics_[way.nic];
   if (way.next_hop.is_multicast()) {
-    frame.frame.dst = multicast_mac(way.next_hop);
+    frame.frame->dst = multicast_mac(way.next_hop);
     transmit(now, way.nic, std::move(frame));
     return;
   }
   if (!passes(now, way.nic, FilterDirection::kOut, frame)) return;
   const auto mac = nic.neighbours.lookup(now, way.next_hop, frame.tag.cause);
   if (mac) {
-    frame.frame.dst = *mac;
+    frame.frame->dst = *mac;
     push(way.nic, std::move(frame));
   } else if (const auto question = nic.neighbours.park(now, way.next_hop, std::move(frame),
                                                        counters_.queue_overflow)) {
@@ -240,7 +240,7 @@ bool Stack::passes(Instant now, NicIndex index, FilterDirection direction,
     report_once(now, nic, kNicDown, frame, kNicDownText);
     return false;
   }
-  const auto proto = filter_proto(frame.frame);
+  const auto proto = filter_proto(*frame.frame);
   if (!proto || !filter_.drops(*proto, direction)) return true;
   ++counters_.filtered;
   const bool in = direction == FilterDirection::kIn;
@@ -262,17 +262,17 @@ void Stack::report_once(Instant now, Nic& nic, std::size_t kind, const engine::T
 Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame&& frame) {
   ++counters_.frames_in;
   if (!passes(now, index, FilterDirection::kIn, frame)) return {};
-  const net::MacAddr& dst = frame.frame.dst;
+  const net::MacAddr& dst = frame.frame->dst;
   const bool for_us = is_mac_of(nics_[index], dst) || dst.is_multicast();
-  if (for_us && !frame.frame.vlan) {
-    if (const auto* arp = std::get_if<wire::Arp>(&frame.frame.payload)) {
+  if (for_us && !frame.frame->vlan) {
+    if (const auto* arp = std::get_if<wire::Arp>(&frame.frame->payload)) {
       receive_arp(now, index, *arp, frame.tag);
       return {};
     }
-    if (std::holds_alternative<wire::Ipv4>(frame.frame.payload)) {
+    if (std::holds_alternative<wire::Ipv4>(frame.frame->payload)) {
       return receive_ipv4(now, index, std::move(frame));
     }
-    if (std::holds_alternative<wire::Ipv6>(frame.frame.payload)) {
+    if (std::holds_alternative<wire::Ipv6>(frame.frame->payload)) {
       return receive_ipv6(now, index, std::move(frame));
     }
   }
@@ -281,7 +281,7 @@ Delivery Stack::receive(Instant now, NicIndex index, engine::TracedFrame&& frame
 }
 
 Delivery Stack::receive_ipv4(Instant now, NicIndex index, engine::TracedFrame&& frame) {
-  auto& packet = std::get<wire::Ipv4>(frame.frame.payload);
+  auto& packet = std::get<wire::Ipv4>(frame.frame->payload);
   if (is_vrrp(wire::ip_protocol(packet)) && (packet.dst.is_multicast() || holds(packet.dst))) {
     return daemon::PacketIn{.nic = index, .packet = std::move(packet), .tag = frame.tag};
   }

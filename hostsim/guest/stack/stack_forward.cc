@@ -92,7 +92,7 @@ void Stack::send_tagged(Instant now, Route way, wire::Ipv4&& packet, const engin
 }
 
 Delivery Stack::decapsulate(Instant now, NicIndex nic, engine::TracedFrame&& frame) {
-  const auto& outer = std::get<wire::Ipv4>(frame.frame.payload);
+  const auto& outer = std::get<wire::Ipv4>(frame.frame->payload);
   const auto* octets = std::get_if<wire::IpOctets>(&outer.payload);
   auto inner = octets != nullptr
                    ? wire::parse_ipv4_packet(octets->bytes)
@@ -101,7 +101,7 @@ Delivery Stack::decapsulate(Instant now, NicIndex nic, engine::TracedFrame&& fra
     ++counters_.not_for_us;
     return {};
   }
-  frame.frame.payload = *std::move(inner);
+  frame.frame->payload = *std::move(inner);
   return receive_ipv4(now, nic, std::move(frame));
 }
 

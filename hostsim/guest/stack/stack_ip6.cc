@@ -48,7 +48,7 @@ void Stack::send6_on(Instant now, NicIndex nic, wire::Ipv6 packet, VirtualMac fr
                      engine::Seq cause) {
   const net::Ipv6Addr dst = packet.dst;
   engine::TracedFrame frame = wrap(nic, std::move(packet), cause);
-  frame.frame.src = from.value_or(frame.frame.src);
+  frame.frame->src = from.value_or(frame.frame->src);
   if (dst.is_multicast() || source_on(nics_[nic], dst)) {
     resolve_and_transmit(now, {.nic = nic, .next_hop = dst}, std::move(frame));
   } else {
@@ -64,7 +64,7 @@ void Stack::no_route(Instant now, NicIndex nic, const engine::TracedFrame& frame
 // ---- in ---------------------------------------------------------------------------------------
 
 Delivery Stack::receive_ipv6(Instant now, NicIndex index, engine::TracedFrame&& frame) {
-  auto& packet = std::get<wire::Ipv6>(frame.frame.payload);
+  auto& packet = std::get<wire::Ipv6>(frame.frame->payload);
   const bool to_us = packet.dst.is_link_local() ? holds(index, packet.dst) : holds(packet.dst);
   if (wire::ip_protocol(packet) == wire::kProtocolVrrp && (packet.dst.is_multicast() || to_us)) {
     return daemon::PacketIn{.nic = index, .packet = std::move(packet), .tag = frame.tag};

@@ -157,7 +157,7 @@ TEST_CASE("vpc: the sender's host takes one off the TTL, and only between subnet
     REQUIRE_EQ(out.has_value(), row.left >= 0);
     CHECK_EQ(host.counters().ttl_expired, row.left < 0 ? 1 : 0);
     if (!out) continue;
-    CHECK_EQ(std::get<wire::Ipv4>(std::get<host::ToTap>(*out).frame.frame.payload).ttl, row.left);
+    CHECK_EQ(std::get<wire::Ipv4>(std::get<host::ToTap>(*out).frame.frame->payload).ttl, row.left);
   }
 }
 

@@ -240,10 +240,10 @@ TEST_CASE("datapath: records form a chain from the frame to the report") {
   DatapathScript script;
   const auto root = script.recorder().record(kStart, 0, 0, trace::Boot{});
   script.agent(true);
-  script.input(
-      datapath::Captured{kWeb.id,
-                         {{.src = kWeb.mac, .payload = wire::gratuitous_arp(kWeb.mac, kVip)},
-                          {.id = 7, .cause = root}}});
+  script.input(datapath::Captured{
+      kWeb.id,
+      {wire::Frame{.src = kWeb.mac, .payload = wire::gratuitous_arp(kWeb.mac, kVip)},
+       {.id = 7, .cause = root}}});
   script.expect("garp 7 queued, depth 1");
 
   const auto& queued = script.recorder().at(3);
