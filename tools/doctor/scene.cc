@@ -129,6 +129,29 @@ bool mentions(const Conf& one, net::Ipv4Addr vip) {
   return false;
 }
 
+bool has_vip(const conf::Instance& instance, const net::IpAddr& ip) {
+  return std::ranges::find(instance.vips, ip, &conf::VirtualAddress::ip) != instance.vips.end() ||
+         std::ranges::find(instance.excluded_vips, ip, &conf::VirtualAddress::ip) !=
+             instance.excluded_vips.end();
+}
+
+// Whether they are meant to elect one master: one VRID, and a VIP in common.
+bool elect_together(const conf::Instance& a, const conf::Instance& b) {
+  const auto shared = [&](const conf::VirtualAddress& vip) { return has_vip(b, vip.ip); };
+  return a.vrid == b.vrid &&
+         (std::ranges::any_of(a.vips, shared) || std::ranges::any_of(a.excluded_vips, shared));
+}
+
+// It may lack this VIP, and be elected beside a router that has it.
+bool is_elected_for(const Scene& scene, const Conf& one) {
+  return std::ranges::any_of(scene.routers, [&](const Router& router) {
+    return router.instance != nullptr &&
+           std::ranges::any_of(one.run.config.instances, [&](const conf::Instance& instance) {
+             return elect_together(*router.instance, instance);
+           });
+  });
+}
+
 void judge_confs(Scene& scene) {
   lint::Options options{.subnet = std::nullopt};
   if (scene.evidence().inventory) options.flat = scene.evidence().inventory->flat;
@@ -137,7 +160,8 @@ void judge_confs(Scene& scene) {
     const bool has_router = router != scene.routers.end();
     if (has_router && router->nic != nullptr && !options.subnet)
       options.subnet = router->nic->block;
-    if (has_router || mentions(one, scene.vip)) scene.linted.push_back(one.subject);
+    if (has_router || mentions(one, scene.vip) || is_elected_for(scene, one))
+      scene.linted.push_back(one.subject);
   }
   scene.lint = lint::lint(scene.linted, options);
 }

@@ -43,7 +43,8 @@ std::string tap_of(const Scene& scene, const Router& router) {
 }
 
 std::string short_place(const lint::Place& place) {
-  return fmt::format("{}:{}", place.file.substr(place.file.rfind('/') + 1), place.line);
+  const std::string file = place.file.substr(place.file.rfind('/') + 1);
+  return place.line == 0 ? file : fmt::format("{}:{}", file, place.line);
 }
 
 std::string listed(const std::vector<std::string>& names) {

@@ -86,8 +86,14 @@ std::string correction(const conf::Finding& finding) {
       return fmt::format("write a blank: `{} {}`", keyword, word.substr(keyword.size()));
     }
   }
+  if (std::ranges::find(known, word) != known.end()) {
+    return fmt::format(
+        "`{}` belongs in another block: move it there, or see whether a '}}' above closes it too "
+        "early",
+        word);
+  }
   const auto meant = loader::nearest(word, known);
-  return meant && *meant != word ? fmt::format("write `{}`", *meant) : std::string();
+  return meant ? fmt::format("write `{}`", *meant) : std::string();
 }
 
 }  // namespace

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "tests/unit/doctor/timeline.h"
+
 namespace havip::doctor::test {
 namespace {
 
@@ -63,14 +65,6 @@ std::string inline_conf(const std::string& text) {
   return nlohmann::json{{"inline", text}}.dump();
 }
 
-std::string act(std::string_view at, std::string_view what, std::string_view more) {
-  return fmt::format(R"({{ "at": "{}", "do": "{}"{}{} }})", at, what, more.empty() ? "" : ", ",
-                     more);
-}
-
-constexpr std::string_view kA = R"("guest": "web-a")";
-constexpr std::string_view kB = R"("guest": "web-b")";
-
 std::string reloaded() {
   ConfPatch other = conf_defaults();
   other["b.pass"] = "2222";
@@ -96,60 +90,6 @@ std::vector<Fault> console_faults() {
       {"unbound-by-hand", "havip-1", {}, {act("20s", "havip_unbind", R"("havip": "havip-1")")}},
       {"not-configured", "havip-1", {{"a.vips", "172.16.16.9"}, {"b.vips", "172.16.16.9"}}, {}, {}},
   };
-}
-
-std::vector<Fault> conf_faults() {
-  std::vector<Fault> all{
-      {"conf-refused", "havip-1", {{"b.interface", "eth9"}}, {}, {}},
-      {"conf-without-router", "havip-1", {{"b.block", "vrrp_instanceVI_1"}}, {}, {}},
-      {"multicast-in-vpc", "havip-1", {{"a.unicast", "no"}, {"b.unicast", "no"}}, {}, {}},
-      {"unicast-without-peers",
-       "havip-1",
-       {{"a.unicast", "no peers"}, {"b.unicast", "no peers"}},
-       {},
-       {}},
-      {"unicast-and-multicast", "havip-1", {{"b.unicast", "no"}}, {}, {}},
-      {"peer-not-named", "havip-1", {{"a.peer", "172.16.16.20"}}, {}, {}},
-      {"vrid-differs", "havip-1", {{"b.vrid", "52"}}, {}, {}},
-      {"version-differs", "havip-1", {{"b.version", "3"}, {"a.auth", ""}, {"b.auth", ""}}, {}, {}},
-      {"auth-type-differs", "havip-1", {{"b.auth", ""}}, {}, {}},
-      {"auth-pass-missing", "havip-1", {{"b.pass", ""}}, {}, {}},
-      {"auth-pass-differs", "havip-1", {{"b.pass", "2222"}}, {}, {}},
-      {"advert-int-differs", "havip-1", {{"b.advert_int", "2"}}, {}, {}},
-      {"vips-differ", "havip-1", {{"b.vips", "172.16.16.8\n        172.16.16.9"}}, {}, {}},
-  };
-  all.push_back({"vmac-in-vpc", "havip-1", {{"a.extra", "    use_vmac\n"}}, {}, {}});
-  all.push_back(
-      {"vrrp-strict", "havip-1", {{"global", "global_defs {\n    vrrp_strict\n}\n"}}, {}, {}});
-  all.push_back({"unknown-keyword",
-                 "havip-1",
-                 {{"a.list", "virtual_ipadress"}, {"b.list", "virtual_ipadress"}},
-                 {},
-                 {}});
-  all.push_back(
-      {"weight-too-small",
-       "havip-1",
-       {{"global", "vrrp_script chk {\n    script /bin/chk\n    interval 1\n    weight -5\n}\n"},
-        {"a.extra", "    track_script {\n        chk\n    }\n"}},
-       {act("20s", "app_down", R"("guest": "web-a", "port": 80)"),
-        act("20s", "script_result", R"("guest": "web-a", "script": "chk", "returns": 1)")},
-       {}});
-  all.push_back(
-      {"weight-nopreempt",
-       "havip-1",
-       {{"global", "vrrp_script chk {\n    script /bin/chk\n    interval 1\n    weight -50\n}\n"},
-        {"a.extra", "    nopreempt\n    track_script {\n        chk\n    }\n"},
-        {"b.extra", "    nopreempt\n"}},
-       {act("20s", "app_down", R"("guest": "web-a", "port": 80)"),
-        act("20s", "script_result", R"("guest": "web-a", "script": "chk", "returns": 1)")},
-       {}});
-  all.push_back({"source-twice",
-                 "havip-1",
-                 {{"b.ip", "172.16.16.6"}},
-                 {act("20s", "keepalived_stop", kA)},
-                 {}});
-  all.push_back({"no-accept", "havip-1", {{"a.extra", "    no_accept\n"}}, {}, {}});
-  return all;
 }
 
 std::vector<Fault> guest_faults() {
@@ -274,18 +214,21 @@ Layer layer_of(std::string_view cause) {
       {kConsole, {"havip-missing", "havip-other-subnet"}},
       {kFile, {"conf-refused", "conf-without-router"}},
       {kNobody, {"not-configured", "unknown-keyword"}},
-      {kElection,
-       {"multicast-in-vpc", "unicast-without-peers", "unicast-and-multicast", "peer-not-named",
-        "vrid-differs", "version-differs", "auth-type-differs", "auth-pass-missing",
-        "auth-pass-differs", "advert-int-differs", "vips-differ", "adverts-disagree",
-        "adverts-not-sent", "adverts-lost-between", "adverts-filtered"}},
+      {kElection, {"multicast-in-vpc",  "unicast-without-peers", "unicast-and-multicast",
+                   "peer-not-named",    "router-outside-subnet", "vip-twice",
+                   "vip-of-router",     "vrid-differs",          "family-differs",
+                   "version-differs",   "auth-type-differs",     "auth-pass-missing",
+                   "auth-pass-differs", "advert-int-differs",    "vips-differ",
+                   "unexpected-brace",  "unbalanced-braces",     "extra-brace",
+                   "adverts-disagree",  "adverts-not-sent",      "adverts-lost-between",
+                   "adverts-filtered"}},
       {kSilence,
-       {"source-twice", "election-under-way", "router-resigned", "guest-silent",
-        "keepalived-silent", "router-never-spoke"}},
+       {"source-twice", "excluded-vips-differ", "election-under-way", "router-resigned",
+        "guest-silent", "keepalived-silent", "router-never-spoke"}},
       {kStory,
-       {"announced-by-another", "garp-other-nic", "garp-not-sent-after-move", "garp-not-sent",
-        "garp-filtered", "stale-vip-table", "rate-limited", "gateway-slow", "gateway-refused",
-        "old-owner-answers"}},
+       {"announced-by-another", "vip-on-loopback", "garp-other-nic", "garp-not-sent-after-move",
+        "garp-not-sent", "garp-filtered", "stale-vip-table", "rate-limited", "gateway-slow",
+        "gateway-refused", "old-owner-answers"}},
       {kUnbound, {"unbound-by-hand"}},
       {kTables, {"push-lost", "push-unheard"}},
       {kAnswers,
@@ -308,7 +251,8 @@ bool shows_beside(const Fault& first, const Fault& second) {
   switch (first.layer) {
     case kConsole:
       return !is({kNobody});
-    case kFile:  // of web-b, as is the other one's
+    case kFile:                                                  // of web-b, as is the other one's
+      if (second.cause == "excluded-vips-differ") return false;  // it has no such VIP there
       return !is({kNobody, kFile});
     case kNobody:
       return is({kConsole, kFile, kClaim, kTables});
@@ -318,7 +262,11 @@ bool shows_beside(const Fault& first, const Fault& second) {
       if (first.cause == "auth-pass-missing" && second.cause == "auth-type-differs") return false;
       if (first.cause == "adverts-disagree" && second.cause.starts_with("adverts-")) return false;
       // With nopreempt the one that is heard is respected.
-      if (first.cause == "peer-not-named" && second.cause == "weight-nopreempt") return false;
+      if ((first.cause == "peer-not-named" || first.cause == "router-outside-subnet") &&
+          second.cause == "weight-nopreempt")
+        return false;
+      // The interval that one loses the other has.
+      if (first.cause == "extra-brace" && second.cause == "advert-int-differs") return false;
       return !is({kNobody, kFile, kSilence, kStory});
     case kSilence:
       // Whether a guest lives is seen by who asks it, if anybody does.

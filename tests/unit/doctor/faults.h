@@ -39,6 +39,9 @@ struct Fault {
 };
 
 [[nodiscard]] const std::vector<Fault>& faults();
+[[nodiscard]] std::vector<Fault> conf_faults();  // those of the files, without their layers
+// Of causes that show in another way, too: alone only.
+[[nodiscard]] const std::vector<Fault>& other_faces();
 
 // Whether what `first` shows in is still there beside `second`, which lies behind it on the path.
 [[nodiscard]] bool shows_beside(const Fault& first, const Fault& second);
