@@ -37,6 +37,32 @@ cmp json first || wrong "the same capture, another report"
 wants 1 out 'silent_router  web-a/eth0 (172.16.16.6) stopped advertising VRID' \
   run/capture.pcapng --setup "$scenario"
 
+# Each GARP by itself: when it was seen, whose it is, what became of it and when, as in the run.
+verdicts() { python3 - "$1" <<'PYTHON'
+import json, sys
+captured = {}
+for line in open(sys.argv[1]):
+    one = json.loads(line)
+    if one.get("kind") == "garp_captured":
+        captured[one["frame"]] = one
+    elif one.get("kind", "garp_verdict") == "garp_verdict":
+        at, sha, decided = one["at_ns"], one.get("sha"), one.get("decided_ns")
+        if decided is None:
+            at, sha, decided = captured[one["frame"]]["at_ns"], captured[one["frame"]]["sha"], at
+        print(at, one["device"], one["vip"], sha, one["verdict"], decided, one.get("until_ns"))
+PYTHON
+}
+"$havip" replay run/capture.pcapng --setup "$scenario" --garps lines >/dev/null
+[[ -s lines ]] || wrong "--garps wrote nothing"
+diff <(verdicts run/events.jsonl) <(verdicts lines) >differ || wrong "--garps: $(head -5 differ)"
+number=$(python3 -c 'import json, sys; print(json.loads(open("lines").readline())["packet"])')
+if command -v tshark >/dev/null; then
+  tshark -r run/capture.pcapng -Y "frame.number == $number && arp.isgratuitous" 2>/dev/null |
+    grep -q . || wrong "--garps: packet $number is no GARP"
+fi
+wants 3 err 'nowhere/lines: No such file' run/capture.pcapng --setup "$scenario" \
+  --garps nowhere/lines
+
 # As other programs write it.
 if command -v editcap >/dev/null && command -v mergecap >/dev/null; then
   editcap -F pcapng run/capture.pcapng again.pcapng

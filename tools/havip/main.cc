@@ -221,6 +221,8 @@ void add_replay(CLI::App& app, havip::replay::ReplayCommand& command) {
                    "More GARPs of a device in a second are a storm (default: 100)")
       ->type_name("N");
   replay->add_flag("--json", command.json, "Print JSON");
+  replay->add_option("--garps", command.garps, "Write each GARP with its verdict, a line each")
+      ->type_name("FILE");
   replay->footer(havip::replay::replay_help());
 }
 

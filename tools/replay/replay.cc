@@ -43,6 +43,7 @@ class Player {
         vantages_(choose(survey, places_, options.places)),
         evidence_(setup_, survey, vantages_, places_),
         storms_(options.storm_above),
+        verdicts_(options.garps, origin_),
         trace_(trace::Recorder::Keep::kNothing) {
     trace_.listen([this](const trace::Record& record) { take(record); });
   }
@@ -57,6 +58,7 @@ class Player {
       if (!packet) return fail(packet.error());
       if (!*packet) break;
       packet_ = &**packet;
+      source_ = &packets.sources()[packet_->source];
       last = now_ = std::max(kStart + (packet_->at - origin_), now_);
       replica_->advance(now_);
       follow(vantages_.places[packet_->source]);
@@ -105,6 +107,7 @@ class Player {
       storms_.take(record.at, garp->device);
     }
     garp_log_.take(record);
+    verdicts_.take(record, *source_);
   }
 
   const loader::Scenario& setup_;
@@ -115,10 +118,13 @@ class Player {
   AdvertLog adverts_;
   EvidenceLog evidence_;
   StormLog storms_;
+  VerdictLog verdicts_;
   std::uint64_t garps_ = 0;
   trace::Recorder trace_;
   std::unique_ptr<Replica> replica_;
   const Packet* packet_ = nullptr;
+  Source nowhere_;  // before the first packet
+  const Source* source_ = &nowhere_;
   Instant now_ = kStart;
 };
 

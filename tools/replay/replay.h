@@ -13,6 +13,7 @@
 #include "tools/replay/report.h"
 #include "tools/replay/survey.h"
 #include "tools/replay/vantage.h"
+#include "tools/replay/verdict_log.h"
 
 namespace havip::replay {
 
@@ -23,6 +24,7 @@ struct ReplayOptions {
   // When the engines stop, since the origin; what is open then is pending. None: once every claim
   // that the last packet may have led to has been answered.
   std::optional<Instant> end;
+  VerdictLog::Lines garps = {};  // gets a line a GARP
 };
 
 // `survey` is of the same packets. The error: a region that the gateway refuses, or what reading

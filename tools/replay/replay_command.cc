@@ -24,6 +24,11 @@ ExitStatus refuse(std::string_view fault) {
   return ExitStatus::kBadInput;
 }
 
+ExitStatus cannot_write(const std::string& path) {
+  fmt::print(stderr, "havip replay: {}: {}\n", path, std::strerror(errno));
+  return ExitStatus::kEnvironment;
+}
+
 // A setup with what the engines are made of, which borrows it.
 struct Setup {
   loader::Loaded loaded;
@@ -59,10 +64,7 @@ SetupResult guessed_setup(const Survey& survey, const std::string& write_to) {
     std::ofstream file(write_to, std::ios::binary);
     file << guessed->json;
     file.close();
-    if (!file) {
-      fmt::print(stderr, "havip replay: {}: {}\n", write_to, std::strerror(errno));
-      return fail(ExitStatus::kEnvironment);
-    }
+    if (!file) return fail(cannot_write(write_to));
   }
   const auto nothing = [](const std::string&) { return Result<std::string>(fail("not there")); };
   return plan_of(loader::load_text(guessed->json, "the guess", nothing),
@@ -135,8 +137,19 @@ ExitStatus replay_command(const ReplayCommand& command) {
   }
   auto again = open_all(command.captures);
   if (!again) return refuse(again.error());
+  std::ofstream garps;
+  errno = 0;
+  if (!command.garps.empty()) {
+    garps.open(command.garps, std::ios::binary);
+    if (!garps) return cannot_write(command.garps);
+    options.garps = [&](std::string_view line) { garps << line; };
+  }
   const auto report = replay((*setup)->plan, *seen, *again, options);
   if (!report) return refuse(report.error());
+  if (!command.garps.empty()) {
+    garps.close();
+    if (!garps) return cannot_write(command.garps);
+  }
   fmt::print("{}", command.json
                        ? to_json(*report, (*setup)->heading)
                        : to_text(*report, (*setup)->heading, {.colour = tools::wants_colour()}));
@@ -156,8 +169,11 @@ std::string replay_help() {
          "Exit status: 0 every GARP that should have moved a VIP did, and nothing else is to be\n"
          "seen; 1 something is; 2 a capture that is damaged or none, a setup with faults, or "
          "wrong\n"
-         "options; 3 --write-setup cannot be written; 4 internal error. JSON:\n"
+         "options; 3 a file cannot be written; 4 internal error. JSON:\n"
          "tools/replay/replay.schema.json.\n\n"
+         "--garps writes a line of JSON a GARP, as it is decided: packet (its number over all "
+         "files),\n"
+         "source, at_ns, unix_ns, device, vip, sha, verdict, decided_ns, until_ns, detail.\n\n"
          "Examples:\n"
          "  havip replay tap-web-a.pcap tap-web-b.pcap --guess --write-setup setup.json\n"
          "  havip replay cap.pcap --setup setup.json --at cap.pcap=h1/tap-web-a\n";

@@ -18,9 +18,10 @@ struct ReplayCommand {
   bool instant = false;
   std::uint32_t storm_above = 100;
   bool json = false;
+  std::string garps;  // where a line a GARP goes; empty: nowhere
 };
 
-// 0 nothing to see; 1 something; 2 bad input, said on stderr; 3 the guess cannot be written.
+// 0 nothing to see; 1 something; 2 bad input, said on stderr; 3 a file cannot be written.
 [[nodiscard]] tools::ExitStatus replay_command(const ReplayCommand& command);
 
 // What --help says below the options.

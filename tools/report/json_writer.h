@@ -18,7 +18,7 @@ class JsonWriter {
   enum class Layout : std::uint8_t { kLines, kInline };  // inside an inline one all is inline
 
   // The outermost value is an object. begin_*(key) inside an object, begin_*() inside an array.
-  JsonWriter() { open('{', Layout::kLines); }
+  explicit JsonWriter(Layout layout = Layout::kLines) { open('{', layout); }
 
   void begin_object(std::string_view key, Layout layout = Layout::kLines);
   void begin_object(Layout layout = Layout::kLines);
