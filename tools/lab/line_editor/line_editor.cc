@@ -1,5 +1,6 @@
 #include "tools/lab/line_editor/line_editor.h"
 
+#include <csignal>
 #include <cstdio>
 #include <utility>
 
@@ -30,6 +31,7 @@ struct LineEditor::Inside {
   EditLine* line = nullptr;
   History* history = nullptr;
   bool cancelled = false;  // the line that was being typed
+  void (*interrupts)(int) = SIG_DFL;  // what became of them before
 
   static Inside& of(EditLine* line) {
     void* self = nullptr;
@@ -71,6 +73,7 @@ struct LineEditor::Inside {
 LineEditor::LineEditor(const std::string& program, Completer completer)
     : inside_(std::make_unique<Inside>()) {
   inside_->completer = std::move(completer);
+  inside_->interrupts = std::signal(SIGINT, SIG_IGN);
   inside_->line = el_init(program.c_str(), stdin, stdout, stderr);
   inside_->history = history_init();
   HistEvent event;
@@ -82,7 +85,7 @@ LineEditor::LineEditor(const std::string& program, Completer completer)
   el_set(inside_->line, EL_HIST, history, inside_->history);
   el_set(inside_->line, EL_ADDFN, "lab-complete", "complete a word", &Inside::complete);
   el_set(inside_->line, EL_BIND, "^I", "lab-complete", nullptr);
-  // The terminal is not to make a signal of Ctrl-C, which would end the session.
+  // The terminal is not to make a signal of Ctrl-C; outside of read() it does.
   el_set(inside_->line, EL_SETTY, "-d", "-isig", nullptr);
   el_set(inside_->line, EL_ADDFN, "lab-cancel", "forget the line", &Inside::cancel);
   el_set(inside_->line, EL_BIND, "^C", "lab-cancel", nullptr);
@@ -92,6 +95,7 @@ LineEditor::LineEditor(const std::string& program, Completer completer)
 LineEditor::~LineEditor() {
   history_end(inside_->history);
   el_end(inside_->line);
+  std::signal(SIGINT, inside_->interrupts);
 }
 
 std::optional<std::string> LineEditor::read(const std::string& prompt) {

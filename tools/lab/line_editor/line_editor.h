@@ -17,6 +17,7 @@ using Completer = std::function<std::vector<std::string>(std::string_view beginn
 class LineEditor {
  public:
   // REQUIRES: stdin and stdout are a terminal. `program`: by that name ~/.editrc speaks of it.
+  // As long as it is there, Ctrl-C ends what runs in the foreground, and not this program.
   LineEditor(const std::string& program, Completer completer);
   ~LineEditor();
   LineEditor(const LineEditor&) = delete;

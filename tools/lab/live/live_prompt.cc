@@ -1,7 +1,6 @@
 #include "tools/lab/live/live_prompt.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -141,7 +140,6 @@ class Prompt {
 };
 
 void on_terminal(Prompt& prompt, const LiveWork& work) {
-  ::signal(SIGINT, SIG_IGN);  // of a line that is typed, the editor knows; else of what runs
   LineEditor editor("havip", [&](std::string_view line) {
     const std::string_view word = line.substr(line.rfind(' ') + 1);
     std::vector<std::string> names = work.network().nodes();
