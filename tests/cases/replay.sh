@@ -60,6 +60,13 @@ if command -v tshark >/dev/null; then
   tshark -r run/capture.pcapng -Y "frame.number == $number && arp.isgratuitous" 2>/dev/null |
     grep -q . || wrong "--garps: packet $number is no GARP"
 fi
+cp run/capture.pcapng kept.pcapng
+wants 2 err '--garps ./kept.pcapng: is what is read' kept.pcapng --guess --garps ./kept.pcapng
+wants 2 err '--write-setup kept.pcapng: is what is read' kept.pcapng --guess \
+  --write-setup kept.pcapng
+wants 2 err '--garps new: is where the setup goes' kept.pcapng --guess --garps new \
+  --write-setup new
+cmp run/capture.pcapng kept.pcapng || wrong "a capture was written over"
 wants 3 err 'nowhere/lines: No such file' run/capture.pcapng --setup "$scenario" \
   --garps nowhere/lines
 

@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include "tools/doctor/cause.h"
+#include "tools/doctor/election.h"
+#include "tools/doctor/misread.h"
 #include "tools/doctor/words.h"
 #include "tools/lint/check.h"
 
@@ -42,19 +44,21 @@ std::optional<Words> without_router(const Scene& scene) {
   return {};
 }
 
-// Whether a line belongs to this VIP's instance, or to none: of the instances of a file the last
-// one that begins at or above it has it.
+// Whether a line belongs to one of this VIP's instances, or to none: of the instances of a file the
+// last one that begins at or above it has it.
 bool is_about(const Scene& scene, const lint::Place& place) {
+  bool is_known = false;
   for (const Router& one : scene.routers) {
     if (one.conf == nullptr || one.conf->file->name != place.file) continue;
+    is_known = true;
     const conf::Instance* holder = nullptr;
     for (const conf::Instance& each : one.conf->run.config.instances) {
       if (each.line <= place.line && (holder == nullptr || each.line > holder->line))
         holder = &each;
     }
-    if (holder != nullptr && holder != one.instance) return false;
+    if (holder == nullptr || holder == one.instance) return true;
   }
-  return true;
+  return !is_known;
 }
 
 Words words_of(const Scene& scene, const lint::Finding& one) {
@@ -74,39 +78,71 @@ Words words_of(const Scene& scene, const lint::Finding& one) {
           {"files", subnet + files}};
 }
 
-bool is_of(const Scene& scene, const lint::Finding& finding, std::string_view check) {
-  return finding.check->id == check && is_about(scene, finding.place);
+// Whether a finding is a cause here, and what comes of it; "": what the check says.
+using Narrow = std::optional<std::string_view> (*)(const Scene&, const lint::Finding&);
+
+std::optional<std::string_view> always(const Scene&, const lint::Finding&) {
+  return "";
 }
 
-// Lint's own word: mend another one first.
-bool is_root(const lint::Finding& finding) {
-  return !finding.consequence;
-}
-
-std::optional<Words> found_by_lint(const Scene& scene, std::string_view id,
-                                   std::string_view begins_with = "") {
+std::optional<Words> found_by_lint(const Scene& scene, std::string_view id, Narrow narrow) {
   for (const lint::Finding& one : scene.lint.findings) {
-    if (is_of(scene, one, id) && is_root(one) && one.text.starts_with(begins_with))
-      return words_of(scene, one);
+    // A consequence: lint's own word for what goes when another one is mended.
+    if (one.check->id != id || one.consequence || !is_about(scene, one.place)) continue;
+    const auto why = narrow(scene, one);
+    if (!why) continue;
+    Words words = words_of(scene, one);
+    if (!why->empty()) words["why"] = *why;
+    return words;
   }
   return {};
 }
 
-// A word that opens no block, with a block behind it: the lines of the block are read all the same,
-// and its '}' closes another one. A line that is skipped does less harm: it is the reason where a
-// router is not what it was meant to be.
-std::optional<Words> unknown_keyword(const Scene& scene) {
-  constexpr std::string_view kId = "unknown-keyword";
-  for (const lint::Finding& word : scene.lint.findings) {
-    if (!is_of(scene, word, kId) || !is_root(word)) continue;
-    const auto opens = [&](const lint::Finding& brace) {
-      return is_of(scene, brace, "unexpected-brace") && brace.place.file == word.place.file &&
-             (brace.place.line == word.place.line || brace.place.line == word.place.line + 1);
-    };
-    if (std::ranges::any_of(scene.lint.findings, opens)) return words_of(scene, word);
+std::optional<std::string_view> if_it_took_something(const Scene& scene,
+                                                     const lint::Finding& finding) {
+  return took_something(scene, finding) ? std::optional<std::string_view>("") : std::nullopt;
+}
+
+std::optional<std::string_view> if_of_this_vip(const Scene& scene, const lint::Finding& finding) {
+  const bool is_it =
+      finding.text.find(fmt::format("VIP {} is", to_string(scene.vip))) != std::string::npos;
+  return is_it ? std::optional<std::string_view>("") : std::nullopt;
+}
+
+// Two elections for one VIP have a master each; or one of two masters lists an address more, and is
+// refused for it.
+std::optional<std::string_view> if_it_makes_two(const Scene& scene, const lint::Finding&) {
+  const auto masters = scene.masters();
+  const bool are_two = std::ranges::any_of(
+      masters, [&](const Router* one) { return one->vrid != masters.front()->vrid; });
+  if (are_two) return "";
+  const auto differ = of_first_pair(scene, [](const Pair& pair) -> std::optional<Words> {
+    const std::string what = difference(*pair.from->sent.back(), *pair.to->sent.back());
+    if (!what.starts_with("the list of VIPs")) return {};
+    return Words();
+  });
+  if (!differ) return {};
+  return "It is advertised twice: whoever lists it once refuses that, and both become master.";
+}
+
+// Its own adverts never leave the router that has them.
+std::optional<std::string_view> if_it_is_mute(const Scene& scene, const lint::Finding& finding) {
+  for (const Router* one : scene.masters()) {
+    if (one->mute && one->conf != nullptr && one->conf->file->name == finding.place.file)
+      return "What it sends there it sends to itself, its adverts included.";
   }
-  const bool amiss = scene.shows(Symptom::kNoMaster) || scene.shows(Symptom::kNoRouter);
-  return amiss ? found_by_lint(scene, kId) : std::nullopt;
+  return {};
+}
+
+std::optional<std::string_view> if_master_lacks_it(const Scene& scene,
+                                                   const lint::Finding& finding) {
+  if (!master_lacks_it(scene, finding)) return {};
+  return "Who has taken over does not have it, and who had it is gone.";
+}
+
+std::optional<std::string_view> if_refused_or_lacking(const Scene& scene,
+                                                      const lint::Finding& finding) {
+  return scene.shows(Symptom::kTwoMasters) ? "" : if_master_lacks_it(scene, finding);
 }
 
 std::optional<Words> nobody_has_it(const Scene& scene) {
@@ -128,41 +164,22 @@ struct Name {
   char text[N] = {};
 };
 
-// A check of lint by its id, and the symptoms that what it finds causes.
-template <Name kId>
+// A check of lint by its id, the symptoms that what it finds causes, and where it does.
+template <Name kId, Narrow kNarrow = always>
 constexpr Cause lint_cause(Symptoms explains) {
   return {kId.view(),
           Step::kConsole,
           explains,
-          [](const Scene& scene) { return found_by_lint(scene, kId.view()); },
+          [](const Scene& scene) { return found_by_lint(scene, kId.view(), kNarrow); },
           "{place}: {text}. {why}",
           "{cure}",
           "havip lint{files}"};
 }
 
-constexpr Cause unknown_keyword_cause(Symptoms explains) {
-  Cause cause = lint_cause<"unknown-keyword">(explains);
-  cause.find = unknown_keyword;
-  return cause;
-}
-
-// A VIP that only one of two lists has: what its router says of it, no other one can. Adverts carry
-// one of the lists, and are refused for any difference.
-enum class List : std::uint8_t { kAdvertised, kExcluded };
-template <Name kId, List kList>
-constexpr Cause list_cause(Symptoms explains) {
-  Cause cause = lint_cause<kId>(explains);
-  cause.find = [](const Scene& scene) {
-    const bool refused = kList == List::kAdvertised && scene.shows(Symptom::kTwoMasters);
-    return found_by_lint(scene, kId.view(), refused ? "" : to_string(scene.vip) + " ");
-  };
-  return cause;
-}
-
 using enum Symptom;
 constexpr Symptoms kElection = kTwoMasters | kNoMaster;
 constexpr Symptoms kClaim = kNotOwner | kDark;
-constexpr Symptoms kAnything = kElection | kNoRouter | kNotOwner | kDark;
+constexpr Symptoms kMisread = kElection | kNoRouter;
 
 constexpr Cause kConfCauses[] = {
     {"conf-refused", Step::kConsole, only(kBrokenConf), refused,
@@ -174,17 +191,15 @@ constexpr Cause kConfCauses[] = {
      "understands: {complaint}.",
      "correct the file; `keepalived -t` or `havip lint` says whether it is right",
      "havip lint {path}"},
-    // Its blocks are not those that one sees: whatever else differs may come of it.
-    unknown_keyword_cause(kAnything),
-    lint_cause<"unexpected-brace">(kAnything),
-    lint_cause<"unbalanced-braces">(kAnything),
-    lint_cause<"extra-brace">(kAnything),
+    // It does not say what one reads there: other differences come of it.
+    lint_cause<"unknown-keyword", if_it_took_something>(kMisread),
+    lint_cause<"unexpected-brace", if_it_took_something>(kMisread),
+    lint_cause<"unbalanced-braces", if_it_took_something>(kMisread),
     // No router hears another.
     lint_cause<"family-differs">(only(kTwoMasters)),
     lint_cause<"unicast-without-peers">(kElection),
     lint_cause<"unicast-and-multicast">(only(kTwoMasters)),
     lint_cause<"multicast-in-vpc">(only(kTwoMasters)),
-    lint_cause<"router-outside-subnet">(only(kTwoMasters)),
     lint_cause<"peer-not-named">(only(kTwoMasters)),
     lint_cause<"vrid-differs">(only(kTwoMasters)),
     lint_cause<"version-differs">(only(kTwoMasters)),
@@ -193,15 +208,15 @@ constexpr Cause kConfCauses[] = {
     lint_cause<"auth-type-differs">(only(kTwoMasters)),
     lint_cause<"auth-pass-differs">(only(kTwoMasters)),
     lint_cause<"advert-int-differs">(only(kTwoMasters)),
-    lint_cause<"vip-of-router">(kTwoMasters | kNotOwner),
-    lint_cause<"vip-twice">(only(kTwoMasters)),
-    list_cause<"vips-differ", List::kAdvertised>(kTwoMasters | kNoMaster | kNotOwner),
+    lint_cause<"vip-of-router", if_it_is_mute>(only(kTwoMasters)),
+    lint_cause<"vip-twice", if_it_makes_two>(only(kTwoMasters)),
+    lint_cause<"vips-differ", if_refused_or_lacking>(kTwoMasters | kNoMaster),
     // The instance is not what it was meant to be.
     lint_cause<"source-twice">(only(kNoMaster)),
     // The other router knows nothing of it.
-    list_cause<"excluded-vips-differ", List::kExcluded>(kNoMaster | kNotOwner | kDark),
+    lint_cause<"excluded-vips-differ", if_master_lacks_it>(only(kNoMaster)),
     // It is master, and its VIP cannot be had.
-    lint_cause<"vip-on-loopback">(kClaim),
+    lint_cause<"vip-on-loopback", if_of_this_vip>(kClaim),
     lint_cause<"vmac-in-vpc">(kClaim),
     lint_cause<"vrrp-strict">(only(kDark)),
     lint_cause<"no-accept">(only(kDark)),

@@ -62,7 +62,7 @@ std::optional<Words> of_first_pair(const Scene& scene,
   const auto masters = scene.masters();
   for (const Router* from : masters) {
     for (const Router* to : masters) {
-      if (from == to || from->sent.empty() || to->sent.empty()) continue;
+      if (from->guest == to->guest || from->sent.empty() || to->sent.empty()) continue;
       if (auto words = find(make_pair(scene, *from, *to))) return words;
     }
   }

@@ -49,6 +49,9 @@ class Finder {
         for (const conf::VirtualAddress& vip : *list) {
           if (vip.ip != net::IpAddr(vip_)) continue;
           const std::string nic = vip.device.empty() ? instance.interface : vip.device;
+          const bool stands_twice = !routers_.empty() && routers_.back().instance == &instance &&
+                                    routers_.back().device == net::device_id(one.file->guest, nic);
+          if (stands_twice) continue;
           Router router{.device = net::device_id(one.file->guest, nic),
                         .speaks_by = net::device_id(one.file->guest, instance.interface),
                         .guest = one.file->guest,

@@ -86,7 +86,8 @@ Symptoms symptoms_of(const Scene& scene) {
   if (evidence.gateway && scene.havip == nullptr && !needs_no_havip) all = all | Symptom::kMissing;
   if (scene.routers.empty() && evidence.confs) all = all | Symptom::kNoRouter;
   if (speaks && masters.empty() && evidence.capture) all = all | Symptom::kNoMaster;
-  if (masters.size() > 1) all = all | Symptom::kTwoMasters;
+  const auto is_another = [&](const Router* one) { return one->guest != masters[0]->guest; };
+  if (std::ranges::any_of(masters, is_another)) all = all | Symptom::kTwoMasters;
   for (const Conf& one : scene.bench->confs) {
     if (is_broken_for(one, scene.vip)) all = all | Symptom::kBrokenConf;
   }
@@ -113,20 +114,6 @@ const Router* claimant_of(const Scene& scene) {
   }
   const auto last = std::ranges::max_element(candidates, {}, last_garp);
   return last == candidates.end() ? nullptr : *last;
-}
-
-// As a word of its own: "172.16.16.8" is not in "172.16.16.80".
-bool mentions(const Conf& one, net::Ipv4Addr vip) {
-  const std::string word = to_string(vip);
-  const std::string& text = one.file->text;
-  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
-    const char next = at + word.size() < text.size() ? text[at + word.size()] : ' ';
-    const char before = at > 0 ? text[at - 1] : ' ';
-    if (std::isdigit(static_cast<unsigned char>(next)) == 0 &&
-        std::isdigit(static_cast<unsigned char>(before)) == 0)
-      return true;
-  }
-  return false;
 }
 
 bool has_vip(const conf::Instance& instance, const net::IpAddr& ip) {
@@ -167,6 +154,22 @@ void judge_confs(Scene& scene) {
 }
 
 }  // namespace
+
+// As a word of its own: "172.16.16.8" is not in "172.16.16.80".
+bool mentions(const Conf& one, net::Ipv4Addr vip) {
+  const std::string word = to_string(vip);
+  const std::string& text = one.file->text;
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const char next = at + word.size() < text.size() ? text[at + word.size()] : ' ';
+    const char before = at > 0 ? text[at - 1] : ' ';
+    const std::size_t line = text.rfind('\n', at) + 1;  // npos + 1 is the beginning
+    const bool is_comment = text.find_first_of("#!", line) < at;
+    if (!is_comment && std::isdigit(static_cast<unsigned char>(next)) == 0 &&
+        std::isdigit(static_cast<unsigned char>(before)) == 0)
+      return true;
+  }
+  return false;
+}
 
 bool is_broken_for(const Conf& one, net::Ipv4Addr vip) {
   if (!mentions(one, vip)) return false;

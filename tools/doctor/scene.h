@@ -22,7 +22,9 @@ struct Conf {
   lint::Subject subject;
 };
 
-// Whether this file has the VIP somewhere in its text, and no router of it that would run.
+// Whether this file has the VIP somewhere in its text, comments apart.
+[[nodiscard]] bool mentions(const Conf& one, net::Ipv4Addr vip);
+// Whether it does, and has no router of it that would run.
 [[nodiscard]] bool is_broken_for(const Conf& one, net::Ipv4Addr vip);
 
 // The evidence and what every scene needs of it.

@@ -69,6 +69,11 @@ std::uint32_t width_at(const Subject& subject, const Place& place) {
   return 1;
 }
 
+// No rest of a misspelt word: "eth0" behind "interface", but not "s" behind "unicast_peer".
+bool is_value(std::string_view rest) {
+  return rest.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string_view::npos;
+}
+
 // "Unknown keyword 'x'": what was probably meant.
 std::string correction(const conf::Finding& finding) {
   const std::size_t open = finding.text.find('\'');
@@ -77,20 +82,19 @@ std::string correction(const conf::Finding& finding) {
   const std::string word = finding.text.substr(open + 1, close - open - 1);
   std::vector<std::string> known;
   for (const conf::Keywords keywords :
-       {conf::root_keywords(), conf::global_keywords(), conf::instance_keywords()}) {
+       {conf::root_keywords(), conf::global_keywords(), conf::instance_keywords(),
+        conf::authentication_keywords()}) {
     for (const conf::Keyword& keyword : keywords)
       known.emplace_back(keyword.name);
   }
   for (const std::string& keyword : known) {
-    if (keyword.size() > 8 && word.size() > keyword.size() && word.starts_with(keyword)) {
+    if (keyword.size() > 8 && word.starts_with(keyword) && is_value(word.substr(keyword.size()))) {
       return fmt::format("write a blank: `{} {}`", keyword, word.substr(keyword.size()));
     }
   }
   if (std::ranges::find(known, word) != known.end()) {
-    return fmt::format(
-        "`{}` belongs in another block: move it there, or see whether a '}}' above closes it too "
-        "early",
-        word);
+    return fmt::format("`{}` belongs in another block: move it there, or count the braces above it",
+                       word);
   }
   const auto meant = loader::nearest(word, known);
   return meant ? fmt::format("write `{}`", *meant) : std::string();

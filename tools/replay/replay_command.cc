@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <optional>
 
@@ -103,12 +104,31 @@ Result<FilePlace> file_place(const std::string& text, const ReplayCommand& comma
   return said;
 }
 
+// Whether both are one file, as far as that can be told.
+bool same_file(const std::string& a, const std::string& b) {
+  std::error_code unknown;
+  return !a.empty() && !b.empty() && (a == b || std::filesystem::equivalent(a, b, unknown));
+}
+
+// A file that is to be written and is read as well, or written twice.
+std::string fault_of_outputs(const ReplayCommand& command) {
+  for (const auto& [option, file] :
+       {std::pair("--garps", command.garps), std::pair("--write-setup", command.write_setup)}) {
+    const auto is_it = [&](const std::string& input) { return same_file(file, input); };
+    if (std::ranges::any_of(command.captures, is_it) || is_it(command.setup))
+      return fmt::format("{} {}: is what is read", option, file);
+  }
+  if (same_file(command.garps, command.write_setup))
+    return fmt::format("--garps {}: is where the setup goes", command.garps);
+  return {};
+}
+
 std::string fault_of(const ReplayCommand& command) {
   if (command.captures.empty()) return "expected a capture: havip replay web-a.pcap --guess";
   if (command.guess == !command.setup.empty()) return "expected one of --setup FILE and --guess";
   if (!command.write_setup.empty() && !command.guess) return "--write-setup is for --guess";
   if (command.storm_above == 0) return "--storm 0: expected 1 or more";
-  return {};
+  return fault_of_outputs(command);
 }
 
 }  // namespace

@@ -13,6 +13,15 @@ std::string behind_its_vips(std::string_view block) {
   return fmt::format("172.16.16.8\n    }}\n    {}\n        172.16.16.6", block);
 }
 
+// The VIP, and another instance that has it, too.
+std::string second_election(int priority, std::string_view own, std::string_view peer) {
+  return fmt::format(
+      "172.16.16.8\n    }}\n}}\nvrrp_instance VI_2 {{\n    state BACKUP\n    interface eth0\n"
+      "    virtual_router_id 52\n    priority {}\n    unicast_src_ip {}\n    unicast_peer {{\n"
+      "        {}\n    }}\n    virtual_ipaddress {{\n        172.16.16.8",
+      priority, own, peer);
+}
+
 }  // namespace
 
 std::vector<Fault> conf_faults() {
@@ -26,7 +35,6 @@ std::vector<Fault> conf_faults() {
        {},
        {}},
       {"unicast-and-multicast", "havip-1", {{"b.unicast", "no"}}, {}, {}},
-      {"router-outside-subnet", "havip-1", {{"a.peer", "172.16.2.5"}}, {}, {}},
       {"peer-not-named", "havip-1", {{"a.peer", "172.16.16.20"}}, {}, {}},
       {"vrid-differs", "havip-1", {{"b.vrid", "52"}}, {}, {}},
       {"family-differs",
@@ -68,11 +76,6 @@ std::vector<Fault> conf_faults() {
        {{"b.unicast", "no"}, {"b.vips", behind_its_vips("track_script {\n    unicast_peer {")}},
        {},
        {}});
-  all.push_back({"extra-brace",
-                 "havip-1",
-                 {{"a.advert_int", "2"}, {"b.vips", "172.16.16.8\n    }\n}\nadvert_int 2"}},
-                 {},
-                 {}});
   all.push_back({"excluded-vips-differ",
                  "havip-1",
                  {{"a.vips",
@@ -120,11 +123,80 @@ const std::vector<Fault>& other_faces() {
        {{"b.unicast", "no"}, {"b.vips", behind_its_vips("unicast_peers {")}},
        {},
        {}},
+      // A line of a block; and one that a '}' too many has put outside.
+      {"unknown-keyword",
+       "havip-1",
+       {{"b.auth", ""},
+        {"b.extra",
+         "    authentication {\n        auth-type PASS\n        auth_pass 1111\n    }\n"}},
+       {},
+       {}},
+      {"unknown-keyword",
+       "havip-1",
+       {{"a.advert_int", "2"}, {"b.extra", "    advert_intt 2\n"}},
+       {},
+       {}},
+      {"unknown-keyword",
+       "havip-1",
+       {{"a.advert_int", "2"}, {"b.vips", "172.16.16.8\n    }\n}\nadvert_int 2"}},
+       {},
+       {}},
+      // The VIP is lost with it, and its router becomes master without.
+      {"unknown-keyword",
+       "havip-1",
+       {{"b.extra",
+         "    authentification {\n        auth_type PASS\n        auth_pass 1111\n    }\n"},
+        {"b.auth", ""}},
+       {act("20s", "keepalived_stop", kA)},
+       {}},
+      // In two elections, with a master each.
+      {"vip-twice",
+       "havip-1",
+       {{"a.vips", second_election(80, "172.16.16.6", "172.16.16.5")},
+        {"b.vips", second_election(95, "172.16.16.5", "172.16.16.6")}},
+       {},
+       {}},
       // They refuse each other, and the one that is left does not have it.
       {"vips-differ",
        "havip-1",
        {{"a.vips", "172.16.16.8\n        172.16.16.9"}, {"b.vips", "172.16.16.9"}},
        {act("20s", "keepalived_stop", kA)},
+       {}},
+  };
+  return kAll;
+}
+
+const std::vector<Fault>& harmless() {
+  const std::string twice = "172.16.16.8\n        172.16.16.8";
+  static const std::vector<Fault> kAll{
+      {"a '}' too many",
+       "havip-1",
+       {{"b.vips",
+         "172.16.16.8\n    }\n}\nvrrp_script unused {\n    script /bin/true\n    interval 1"}},
+       {},
+       {}},
+      {"a '{' behind a value",
+       "havip-1",
+       {{"b.vips", "172.16.16.8\n    }\n    advert_int 1 {"}},
+       {},
+       {}},
+      {"an unknown block",
+       "havip-1",
+       {{"global", "vrrp_skript unused {\n    script /bin/true\n    interval 1\n}\n"}},
+       {},
+       {}},
+      {"an unknown word", "havip-1", {{"b.extra", "    nopreemptt\n"}}, {}, {}},
+      {"a VIP twice, on both", "havip-1", {{"a.vips", twice}, {"b.vips", twice}}, {}, {}},
+      {"another VIP on lo",
+       "havip-1",
+       {{"a.vips", "172.16.16.8\n        172.16.16.9 dev lo"},
+        {"b.vips", "172.16.16.8\n        172.16.16.9"}},
+       {},
+       {}},
+      {"another VIP, excluded on one",
+       "havip-1",
+       {{"a.vips", "172.16.16.8\n    }\n    virtual_ipaddress_excluded {\n        172.16.16.9"}},
+       {},
        {}},
   };
   return kAll;

@@ -214,13 +214,25 @@ Layer layer_of(std::string_view cause) {
       {kConsole, {"havip-missing", "havip-other-subnet"}},
       {kFile, {"conf-refused", "conf-without-router"}},
       {kNobody, {"not-configured", "unknown-keyword"}},
-      {kElection, {"multicast-in-vpc",  "unicast-without-peers", "unicast-and-multicast",
-                   "peer-not-named",    "router-outside-subnet", "vip-twice",
-                   "vip-of-router",     "vrid-differs",          "family-differs",
-                   "version-differs",   "auth-type-differs",     "auth-pass-missing",
-                   "auth-pass-differs", "advert-int-differs",    "vips-differ",
-                   "unexpected-brace",  "unbalanced-braces",     "extra-brace",
-                   "adverts-disagree",  "adverts-not-sent",      "adverts-lost-between",
+      {kElection, {"multicast-in-vpc",
+                   "unicast-without-peers",
+                   "unicast-and-multicast",
+                   "peer-not-named",
+                   "vip-twice",
+                   "vip-of-router",
+                   "vrid-differs",
+                   "family-differs",
+                   "version-differs",
+                   "auth-type-differs",
+                   "auth-pass-missing",
+                   "auth-pass-differs",
+                   "advert-int-differs",
+                   "vips-differ",
+                   "unexpected-brace",
+                   "unbalanced-braces",
+                   "adverts-disagree",
+                   "adverts-not-sent",
+                   "adverts-lost-between",
                    "adverts-filtered"}},
       {kSilence,
        {"source-twice", "excluded-vips-differ", "election-under-way", "router-resigned",
@@ -262,11 +274,9 @@ bool shows_beside(const Fault& first, const Fault& second) {
       if (first.cause == "auth-pass-missing" && second.cause == "auth-type-differs") return false;
       if (first.cause == "adverts-disagree" && second.cause.starts_with("adverts-")) return false;
       // With nopreempt the one that is heard is respected.
-      if ((first.cause == "peer-not-named" || first.cause == "router-outside-subnet") &&
-          second.cause == "weight-nopreempt")
-        return false;
-      // The interval that one loses the other has.
-      if (first.cause == "extra-brace" && second.cause == "advert-int-differs") return false;
+      // What it says must be seen, and be all that is refused.
+      if (first.cause == "vip-twice" && second.cause.starts_with("adverts-")) return false;
+      if (first.cause == "peer-not-named" && second.cause == "weight-nopreempt") return false;
       return !is({kNobody, kFile, kSilence, kStory});
     case kSilence:
       // Whether a guest lives is seen by who asks it, if anybody does.

@@ -42,6 +42,8 @@ struct Fault {
 [[nodiscard]] std::vector<Fault> conf_faults();  // those of the files, without their layers
 // Of causes that show in another way, too: alone only.
 [[nodiscard]] const std::vector<Fault>& other_faces();
+// What lint complains of, and nothing comes of it: `cause` says in words what it is.
+[[nodiscard]] const std::vector<Fault>& harmless();
 
 // Whether what `first` shows in is still there beside `second`, which lies behind it on the path.
 [[nodiscard]] bool shows_beside(const Fault& first, const Fault& second);

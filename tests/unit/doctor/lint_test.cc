@@ -39,6 +39,11 @@ const std::vector<Otherwise>& otherwise() {
       {"vrid-twice",
        {{"global", second_instance("")}, {"a.unicast", "no"}, {"b.unicast", "no"}},
        "conf-refused"},
+      // Another finding names the place.
+      {"extra-brace",
+       {{"a.advert_int", "2"}, {"b.vips", "172.16.16.8\n    }\n}\nadvert_int 2"}},
+       "unknown-keyword"},
+      {"router-outside-subnet", {{"a.peer", "172.16.2.5"}}, "peer-not-named"},
       // No guest has the HAVIP, and what they have is none.
       {"vip-outside-subnet",
        {{"a.vips", "172.16.2.8"}, {"b.vips", "172.16.2.8"}},
