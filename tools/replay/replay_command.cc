@@ -110,17 +110,20 @@ bool same_file(const std::string& a, const std::string& b) {
   return !a.empty() && !b.empty() && (a == b || std::filesystem::equivalent(a, b, unknown));
 }
 
-// A file that is to be written and is read as well, or written twice.
+// Of a file that is to be written: whether it is read as well.
+std::string fault_of_output(std::string_view option, const std::string& file,
+                            const ReplayCommand& command) {
+  const auto is_it = [&](const std::string& input) { return same_file(file, input); };
+  if (std::ranges::none_of(command.captures, is_it) && !is_it(command.setup)) return {};
+  return fmt::format("{} {}: is what is read", option, file);
+}
+
 std::string fault_of_outputs(const ReplayCommand& command) {
-  for (const auto& [option, file] :
-       {std::pair("--garps", command.garps), std::pair("--write-setup", command.write_setup)}) {
-    const auto is_it = [&](const std::string& input) { return same_file(file, input); };
-    if (std::ranges::any_of(command.captures, is_it) || is_it(command.setup))
-      return fmt::format("{} {}: is what is read", option, file);
-  }
-  if (same_file(command.garps, command.write_setup))
-    return fmt::format("--garps {}: is where the setup goes", command.garps);
-  return {};
+  std::string fault = fault_of_output("--garps", command.garps, command);
+  if (fault.empty()) fault = fault_of_output("--write-setup", command.write_setup, command);
+  if (fault.empty() && same_file(command.garps, command.write_setup))
+    fault = fmt::format("--garps {}: is where the setup goes", command.garps);
+  return fault;
 }
 
 std::string fault_of(const ReplayCommand& command) {

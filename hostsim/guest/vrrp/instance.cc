@@ -12,9 +12,6 @@
 namespace havip::hostsim::vrrp {
 namespace {
 
-// Keepalived lets the owner become master by a down timer of 1 us.
-constexpr Duration kOwnerDownInterval = std::chrono::microseconds(1);
-
 bool sums_the_group(const conf::Instance& config) {
   return config.unicast_checksum == conf::UnicastChecksum::kOld;
 }
