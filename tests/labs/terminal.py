@@ -32,7 +32,8 @@ class Terminal:
         """What is printed from here on, to the first match of `until`."""
         deadline = time.monotonic() + PATIENCE
         while not (found := re.search(until, self.shown)):
-            ready, _, _ = select.select([self.master], [], [], max(0.0, deadline - time.monotonic()))
+            left = max(0.0, deadline - time.monotonic())
+            ready, _, _ = select.select([self.master], [], [], left)
             text = self.more() if ready else ""
             if not text:
                 self.end(signal.SIGKILL)

@@ -12,6 +12,7 @@
 namespace havip::hostsim::vrrp {
 namespace {
 
+// Keepalived lets the owner become master by a down timer of 1 us.
 constexpr Duration kOwnerDownInterval = std::chrono::microseconds(1);
 
 bool holds(const std::vector<PlacedAddress>& addresses, const PlacedAddress& address) {

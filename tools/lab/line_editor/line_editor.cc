@@ -30,7 +30,7 @@ struct LineEditor::Inside {
   std::string prompt;
   EditLine* line = nullptr;
   History* history = nullptr;
-  bool cancelled = false;  // the line that was being typed
+  bool cancelled = false;             // the line that was being typed
   void (*interrupts)(int) = SIG_DFL;  // what became of them before
 
   static Inside& of(EditLine* line) {
