@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import pathlib
-import selectors
 import socket
 import sqlite3
 import struct
@@ -31,13 +30,11 @@ SKIPPED = 77
 HOSTS = ("h1", "h2", "h3")
 TOKEN = "a-token-of-the-bench"
 SO_TIMESTAMPNS = 35
-RTM_NEWROUTE, RTM_NEWNEIGH = 24, 28
-RTMGRP = 0x40 | 0x4  # IPv4 routes, neighbours
-SETTLE = 0.25  # seconds without news, after which an entry is taken for the last
 
 sys.path.insert(0, str(LIVE / "agent"))
 
 import lab  # noqa: E402
+from kernel_news import Kernels, within  # noqa: E402
 
 
 def median(values):
@@ -96,19 +93,6 @@ def build(devices):
         batch([f"link add t{n} type veth peer name g{n} address {mac_of(n)} netns guests"
                for n in here] + [f"link set t{n} up" for n in here], "-n", host)
     batch([f"link set g{n} up" for n in range(devices)], "-n", "guests")
-
-
-def within(name, act):
-    """act() in the network namespace `name`."""
-    here = os.open("/proc/self/ns/net", os.O_RDONLY)
-    inner = os.open(f"/run/netns/{name}", os.O_RDONLY)
-    lab._setns(inner)
-    try:
-        return act()
-    finally:
-        lab._setns(here)
-        os.close(here)
-        os.close(inner)
 
 
 # ---- the daemons -------------------------------------------------------------------------------
@@ -232,60 +216,6 @@ class Guests:
         return seconds * 10**9 + nanoseconds
 
 
-class Kernels:
-    """Listens to the news of three kernels: when each last said what of which address."""
-
-    def __init__(self):
-        self.selector = selectors.DefaultSelector()
-        self.last = {host: {} for host in HOSTS}
-        for host in HOSTS:
-            news = within(host, lambda: socket.socket(
-                socket.AF_NETLINK, socket.SOCK_RAW, socket.NETLINK_ROUTE))
-            news.setsockopt(socket.SOL_SOCKET, 33, 64 << 20)  # SO_RCVBUFFORCE
-            news.bind((0, RTMGRP))
-            news.setblocking(False)
-            self.selector.register(news, selectors.EVENT_READ, host)
-
-    def listen(self, seconds):
-        """Takes what comes within this time; whether anything came."""
-        ready = self.selector.select(seconds)
-        now = time.time_ns()
-        for key, _ in ready:
-            try:
-                while True:
-                    self._take(key.fileobj.recv(1 << 16), self.last[key.data], now)
-            except BlockingIOError:
-                pass
-        return bool(ready)
-
-    @staticmethod
-    def _take(octets, last, now):
-        while len(octets) >= 16:
-            length, kind = struct.unpack_from("IH", octets)
-            if kind in (RTM_NEWROUTE, RTM_NEWNEIGH):
-                at = octets.find(struct.pack("HH", 8, 1), 28)  # RTA_DST, NDA_DST
-                if at >= 0:
-                    last[socket.inet_ntoa(octets[at + 4: at + 8])] = now
-            octets = octets[(length + 3) & ~3:]
-
-    def forget(self):
-        while self.listen(0):
-            pass
-        for last in self.last.values():
-            last.clear()
-
-    def settled(self, vips, patience):
-        """When the last of all kernels said its last word of all these, or Failed."""
-        end = time.monotonic() + patience
-        while self.listen(SETTLE) or not all(
-            vip in last for last in self.last.values() for vip in vips
-        ):
-            if time.monotonic() > end:
-                missing = {h: sum(v not in last for v in vips) for h, last in self.last.items()}
-                raise lab.Failed(f"not told of within {patience} s, by host: {missing}")
-        return max(last[vip] for last in self.last.values() for vip in vips)
-
-
 class Disk:
     """A commit of its own, as the gateway makes them."""
 
@@ -305,7 +235,7 @@ class Disk:
 
 def one_by_one(region, rounds):
     """(GARP to the last kernel, commit): lists of ms. The VIP goes round the devices."""
-    guests, kernels = Guests(6), Kernels()
+    guests, kernels = Guests(6), Kernels(HOSTS)
     disk = Disk(region.path("other.sqlite"))
     took, commits = [], []
     began = time.monotonic()
@@ -313,8 +243,8 @@ def one_by_one(region, rounds):
         time.sleep(max(0, began + number - time.monotonic()))
         kernels.forget()
         guests.nics[number % 6].send(guests.garp(number % 6, vip_of(0)))
-        seen = guests.stamp(number % 6)
-        took.append((kernels.settled([vip_of(0)], 5) - seen) / 1e6)
+        told = kernels.settled([vip_of(0)], 5)
+        took.append((told - guests.stamp(number % 6)) / 1e6)
         commits.append(disk.commit())
     guests.close()
     return took[2:], commits[2:]
@@ -323,7 +253,7 @@ def one_by_one(region, rounds):
 def burst(region, rounds):
     """From the first GARP to the last kernel's last entry, in ms, of each round. Every time each
     VIP goes to another host, so that all kernels have something to say."""
-    guests, kernels = Guests(region.devices), Kernels()
+    guests, kernels = Guests(region.devices), Kernels(HOSTS)
     vips = [vip_of(n) for n in range(1, region.vips)]
     took = []
     for number in range(rounds):

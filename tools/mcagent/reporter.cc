@@ -13,6 +13,7 @@ namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(4);
 constexpr Duration kRetry = std::chrono::milliseconds(500);
+constexpr Duration kGather = std::chrono::milliseconds(2);
 
 }  // namespace
 
@@ -21,15 +22,17 @@ Reporter::Reporter(live::Loop& loop, daemon::Complaints& complaints, net::HostId
     : complaints_(complaints),
       host_(host),
       client_(loop, server),
-      retry_timer_(loop, [this] { send_more(); }) {}
+      retry_timer_(loop, [this] { send_more(); }),
+      gather_timer_(loop, [this] { send_more(); }) {}
 
 void Reporter::send(const engine::PushAck& ack) {
+  // Those that wait have a timer already.
+  if (acks_.empty()) gather_timer_.arm(live::now() + kGather);
   for (const auto& row : ack.rows) {
     std::uint64_t& generation = acks_[row.ip];
     generation = std::max(generation, row.generation);
   }
   ack_cause_ = ack.cause;
-  send_more();
 }
 
 void Reporter::send(const engine::SnapshotRequest& request) {

@@ -1,6 +1,9 @@
 // Reporter: what a host tells the gateway beside claims: acknowledgements, the request for a
 // snapshot, its tables. What cannot be delivered waits, and of each kind only what matters still:
 // the newest generation of each row, the last request, the last table.
+//
+// Acknowledgements are gathered for a moment: where hosts share a machine, those of the first would
+// keep it from the last, which has yet to apply what they acknowledge.
 #pragma once
 
 #include <cstdint>
@@ -50,6 +53,7 @@ class Reporter {
   net::HostId host_;
   HttpClient client_;
   live::Timer retry_timer_;
+  live::Timer gather_timer_;
   std::optional<engine::SnapshotRequest> snapshot_;
   std::optional<engine::TableReport> table_;
   std::map<net::Ipv4Addr, std::uint64_t> acks_;  // generations

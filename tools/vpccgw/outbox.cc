@@ -12,7 +12,7 @@ Outbox::Outbox(std::string epoch, const std::vector<net::HostId>& hosts)
 
 void Outbox::put(std::vector<engine::Push> pushes) {
   if (pushes.empty()) return;
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
   for (engine::Push& push : pushes) {
     const auto found = lines_.find(push.host);
     if (found == lines_.end()) continue;
@@ -22,6 +22,7 @@ void Outbox::put(std::vector<engine::Push> pushes) {
     line.pushes.pop_front();
     ++line.first;
   }
+  lock.unlock();
   changed_.notify_all();
 }
 

@@ -27,14 +27,20 @@ Writer::~Writer() {
   stop();
 }
 
-bool Writer::submit(Job job) {
-  const std::lock_guard lock(mutex_);
+// REQUIRES: the mutex is held.
+bool Writer::put(Job& job) {
   if (stopping_ || queue_.size() >= kMostWaiting) {
     ++refused_;
     return false;
   }
   queue_.push_back(std::move(job));
-  changed_.notify_one();
+  return true;
+}
+
+bool Writer::submit(Job job) {
+  const std::lock_guard lock(mutex_);
+  if (!put(job)) return false;
+  if (!playing_) changed_.notify_one();
   return true;
 }
 
@@ -42,7 +48,11 @@ std::optional<Outcome> Writer::call(Job job) {
   auto promise = std::make_shared<std::promise<Outcome>>();
   auto outcome = promise->get_future();
   job.done = [promise](Outcome done) { promise->set_value(std::move(done)); };
-  if (!submit(std::move(job))) return std::nullopt;
+  {
+    std::unique_lock lock(mutex_);
+    if (!put(job)) return std::nullopt;
+    if (!playing_) play_what_waits(lock, false);
+  }
   return outcome.get();
 }
 
@@ -61,29 +71,48 @@ std::size_t Writer::waiting() {
 }
 
 void Writer::run() {
+  std::unique_lock lock(mutex_);
   for (;;) {
-    std::vector<Job> batch = take();
+    wait_for_work(lock);
     const bool due = gateway_.deadline() <= setup_.clock.now();
-    if (batch.empty() && !due) return;  // the end
-    if (!batch.empty()) play(batch);
-    if (due) play_due();
+    if (queue_.empty() && !due) return;  // the end
+    play_what_waits(lock, due);
   }
 }
 
-// What waits, or nothing once something is due, or once the end has come.
-std::vector<Job> Writer::take() {
-  std::unique_lock lock(mutex_);
-  const auto ready = [this] { return stopping_ || !queue_.empty(); };
-  const Instant due = gateway_.deadline();
-  if (due == kNever) {
-    changed_.wait(lock, ready);
-  } else {
-    while (!ready()) {
-      const Duration left = due - setup_.clock.now();
-      if (left <= Duration::zero()) break;
+// Until nobody plays, and there is something to play or the end has come.
+void Writer::wait_for_work(std::unique_lock<std::mutex>& lock) {
+  for (;;) {
+    if (playing_) {
+      alarm_ = kNever;
+      changed_.wait(lock);
+      continue;
+    }
+    if (stopping_ || !queue_.empty()) return;
+    alarm_ = gateway_.deadline();
+    const Duration left = alarm_ - setup_.clock.now();
+    if (left <= Duration::zero()) return;
+    if (alarm_ == kNever) {
+      changed_.wait(lock);
+    } else {
       changed_.wait_for(lock, left);
     }
   }
+}
+
+// One batch, without the lock. REQUIRES: nobody plays.
+void Writer::play_what_waits(std::unique_lock<std::mutex>& lock, bool due) {
+  playing_ = true;
+  std::vector<Job> batch = take();
+  lock.unlock();
+  if (!batch.empty()) play(batch);
+  if (due) play_due();
+  lock.lock();
+  playing_ = false;
+  if (stopping_ || !queue_.empty() || gateway_.deadline() < alarm_) changed_.notify_one();
+}
+
+std::vector<Job> Writer::take() {
   std::vector<Job> batch;
   while (!queue_.empty() && batch.size() < kMostInBatch) {
     batch.push_back(std::move(queue_.front()));
@@ -122,6 +151,8 @@ void Writer::play(std::vector<Job>& batch) {
     if (job.read) job.read(gateway_);
   }
   tell_hosts();
+  // Those who wait for the hosts first: an answer here would keep a core from them.
+  std::this_thread::yield();
   for (std::size_t i = 0; i < batch.size(); ++i) {
     if (batch[i].done) batch[i].done(std::move(outcomes[i]));
   }

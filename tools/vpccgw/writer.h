@@ -1,6 +1,9 @@
-// Writer: the one thread that owns the gateway's engine and its store. Requests wait in a bounded
-// queue; all that waits is played in one batch, which becomes durable by one flush of the disk.
-// Only then is anybody told: who asked, the hosts, the event file.
+// Writer: the gateway's engine and its store, which one thread at a time plays. Requests wait in a
+// bounded queue; all that waits is played in one batch, which becomes durable by one flush of the
+// disk. Only then is anybody told: who asked, the hosts, the event file.
+//
+// Who calls while nobody plays, plays: at a claim now and then another thread would have to be
+// woken for it. What waits behind that batch is its own thread's, as is all that is only due.
 //
 // A batch that the disk refuses was never made: who asked is told why, in the store's words, and
 // the engine is put back to what it knew before.
@@ -39,7 +42,7 @@ struct Outcome {
 struct Job {
   std::vector<vpccgw::gateway::Input> inputs;             // played in order
   std::function<void(const vpccgw::Gateway&)> read = {};  // then, once it lasts; likewise there
-  std::function<void(Outcome)> done = {};                 // at last, on the writer's thread
+  std::function<void(Outcome)> done = {};                 // at last, on the thread that played
 };
 
 class Writer {
@@ -80,7 +83,10 @@ class Writer {
   [[nodiscard]] std::uint64_t refused() const { return refused_; }  // for want of room
 
  private:
+  [[nodiscard]] bool put(Job& job);
   void run();
+  void wait_for_work(std::unique_lock<std::mutex>& lock);
+  void play_what_waits(std::unique_lock<std::mutex>& lock, bool due);
   [[nodiscard]] std::vector<Job> take();
   void play(std::vector<Job>& batch);
   [[nodiscard]] Result<void> play_durably(const std::vector<Job>& batch,
@@ -100,9 +106,12 @@ class Writer {
   std::string last_console_error_;
   std::vector<engine::Push> pushes_;  // of the batch that is being played
 
+  // What is above belongs to whoever has set playing_, or holds the mutex while nobody has.
   std::mutex mutex_;
-  std::condition_variable changed_;
+  std::condition_variable changed_;  // for the thread: there is something to do for it
   std::deque<Job> queue_;
+  bool playing_ = false;
+  Instant alarm_ = kNever;  // until when the thread sleeps if nobody wakes it
   bool stopping_ = false;
   std::string trouble_;
   std::atomic<std::uint64_t> batches_{0};

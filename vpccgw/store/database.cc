@@ -1,5 +1,9 @@
 #include "vpccgw/store/database.h"
 
+#include <cstdint>
+#include <filesystem>
+#include <system_error>
+
 #include <fmt/format.h>
 #include <sqlite3.h>
 
@@ -8,6 +12,11 @@
 namespace havip::vpccgw::sqlite {
 namespace {
 
+// The thousand pages after which SQLite moves the log's content into the database by itself, and
+// what a batch may put on top.
+constexpr std::uintmax_t kLogOctets = std::uintmax_t{5} << 20U;
+// A disk with less has better uses for it.
+constexpr std::uintmax_t kRoomyOctets = 16 * kLogOctets;
 constexpr const char* kInMemory = ":memory:";
 // A store has one thread at a time: SQLite need not lock it against others.
 constexpr int kOwned = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -162,6 +171,23 @@ Unflushed::Unflushed(SQLite::Database& connection) : connection_(connection) {
 // tryExec, for a destructor must not throw; a pragma that only sets a number has no way to fail.
 Unflushed::~Unflushed() {
   connection_.tryExec(kFlushed);
+}
+
+// What does not fit into the cache is written to the log before it is known to last; taken back, it
+// leaves the log as long as it has become, and the database as it was.
+void grow_log(const std::string& path) {
+  std::error_code none;
+  if (std::filesystem::file_size(path + "-wal", none) >= kLogOctets && !none) return;
+  if (std::filesystem::space(path, none).available < kRoomyOctets || none) return;
+  SQLite::Database db(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX);
+  db.exec("PRAGMA cache_size = 1");
+  db.exec(kFlushed);
+  {
+    const SQLite::Transaction taken_back(db, SQLite::TransactionBehavior::IMMEDIATE);
+    db.exec("CREATE TABLE room (octets BLOB)");
+    db.exec(fmt::format("INSERT INTO room VALUES (zeroblob({}))", kLogOctets));
+  }
+  db.exec(fmt::format("PRAGMA user_version = {}", kSchemaVersion));  // and flushed
 }
 
 Transaction::Transaction(Database& database)

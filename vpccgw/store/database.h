@@ -89,6 +89,9 @@ class Unflushed {
   SQLite::Database& connection_;
 };
 
+// See SqliteStore::grow_log(). Throws.
+void grow_log(const std::string& path);
+
 // All of it, or nothing: what is not committed is rolled back. Within a batch it is a part of that.
 class Transaction {
  public:

@@ -56,6 +56,13 @@ Result<SqliteStore> SqliteStore::open(const std::string& path) {
   });
 }
 
+Result<void> SqliteStore::grow_log() {
+  return guarded("growing the log", [&]() -> Result<void> {
+    sqlite::grow_log(database_->connection.getFilename());
+    return {};
+  });
+}
+
 Result<void> SqliteStore::save_to(const std::string& path) {
   return guarded("saving to " + path, [&]() -> Result<void> {
     // VACUUM INTO writes only where there is nothing, and rebuilds every table in the order of its

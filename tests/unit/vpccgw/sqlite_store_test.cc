@@ -102,9 +102,15 @@ TEST_CASE("the same content gives the same bytes, whatever came before") {
 
 // What a killed process leaves is what is on the disk: the file and its log, never closed.
 TEST_CASE("a commit in a file survives a kill right after it") {
+  bool log_is_grown = false;
+  SUBCASE("into a log that grows") {}
+  SUBCASE("into a log that has been grown ahead") {
+    log_is_grown = true;
+  }
   const TemporaryFolder folder;
   auto store = SqliteStore::open(folder / "live").value();
   REQUIRE(create_region(store, small_region()));
+  if (log_is_grown) REQUIRE(store.grow_log());
   for (std::uint64_t generation = 1; generation <= 3; ++generation) {
     REQUIRE(commit(store, {mapping(generation)}));
     std::filesystem::copy_file(folder / "live", folder / "dead",
@@ -126,6 +132,36 @@ TEST_CASE("a database file is continued where it was left, and closed without re
   CHECK_EQ(files_in(folder), 1);
   auto store = SqliteStore::open(folder / "vpccgw.sqlite").value();
   CHECK_EQ(store.find_mapping(kVip).value()->generation, 1);
+}
+
+TEST_CASE("a log that is grown ahead holds nothing, and stays as long as it is") {
+  const TemporaryFolder folder;
+  const std::string path = folder / "db";
+  const std::string log = path + "-wal";
+  auto store = SqliteStore::open(path).value();
+  REQUIRE(create_region(store, small_region()));
+  REQUIRE(store.grow_log());
+  const auto length = std::filesystem::file_size(log);
+  CHECK_GE(length, 1000 * 4096);
+  CHECK_EQ(store.look("SELECT count(*) FROM sqlite_schema WHERE name = 'room'")->rows[0][0], "0");
+
+  REQUIRE(commit(store, {mapping(1)}));
+  CHECK_EQ(std::filesystem::file_size(log), length);
+  const auto written = std::filesystem::last_write_time(log);
+  REQUIRE(store.grow_log());  // it is that long
+  CHECK_EQ(std::filesystem::last_write_time(log), written);
+  CHECK_EQ(SqliteStore::open(path)->find_mapping(kVip).value()->generation, 1);
+}
+
+TEST_CASE("a log is not grown while the database is locked") {
+  const TemporaryFolder folder;
+  auto store = SqliteStore::open(folder / "db").value();
+  SQLite::Database other(folder / "db", SQLite::OPEN_READWRITE);
+  other.exec("BEGIN IMMEDIATE");
+  const auto grown = store.grow_log();
+  REQUIRE_FALSE(grown);
+  CHECK_EQ(grown.error(),
+           "growing the log: the database is locked by another process (database is locked)");
 }
 
 TEST_CASE("files that are not ours are refused, and left alone") {

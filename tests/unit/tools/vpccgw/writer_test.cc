@@ -100,6 +100,49 @@ TEST_CASE("what waits while the disk is busy becomes durable together") {
   CHECK_EQ(rig.outbox.wait(kHost, 0, 0s).pushes.size(), 50);
 }
 
+TEST_CASE("a caller plays while nobody does, and is played for otherwise") {
+  Rig rig;
+  Writer writer(rig.setup());
+  std::thread::id player;
+  const auto note = [&](const vpccgw::Gateway&) { player = std::this_thread::get_id(); };
+  REQUIRE(writer.call({.inputs = {}, .read = note}));
+  CHECK_EQ(player, std::this_thread::get_id());
+
+  std::promise<void> begun;
+  std::promise<void> let_go;
+  Job blocking;
+  blocking.read = [&](const vpccgw::Gateway&) {
+    begun.set_value();
+    let_go.get_future().wait();
+  };
+  std::thread first([&] { REQUIRE(writer.call(std::move(blocking))); });
+  begun.get_future().wait();
+  std::thread::id second_player;
+  std::thread second([&] {
+    REQUIRE(writer.call({.inputs = {}, .read = [&](const vpccgw::Gateway&) {
+                           second_player = std::this_thread::get_id();
+                         }}));
+  });
+  while (writer.waiting() == 0)
+    std::this_thread::yield();
+  const auto first_id = first.get_id();
+  const auto second_id = second.get_id();
+  let_go.set_value();
+  first.join();
+  second.join();
+  CHECK_NE(second_player, first_id);
+  CHECK_NE(second_player, second_id);
+}
+
+TEST_CASE("what a caller's batch makes due later is played without a caller") {
+  Rig rig;
+  Writer::Setup setup = rig.setup();
+  setup.options.push_retry = 10ms;
+  Writer writer(setup);
+  REQUIRE(writer.call(claim("h1", 1, "web-a/eth0")));
+  CHECK_EQ(rig.outbox.wait(kHost, 1, 10s).pushes.size(), 1);
+}
+
 TEST_CASE("an event file that the disk does not take: kept up to a bound, then counted") {
   auto events = daemon::EventFile::open("/dev/full").value();
   trace::Recorder recorder(trace::Recorder::Keep::kNothing);
