@@ -52,9 +52,12 @@ class Terminal:
         """Its exit status."""
         if how is not None:
             os.kill(self.pid, how)
-        while self.more():
-            pass
-        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        deadline = time.monotonic() + PATIENCE
+        while select.select([self.master], [], [], max(0.0, deadline - time.monotonic()))[0]:
+            if not self.more():
+                return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        os.kill(self.pid, signal.SIGKILL)
+        sys.exit(f"expected its end within {PATIENCE:.0f} s")
 
 
 def check(true, what):

@@ -101,6 +101,9 @@ LineEditor::~LineEditor() {
 std::optional<std::string> LineEditor::read(const std::string& prompt) {
   inside_->prompt = prompt;
   inside_->cancelled = false;
+  // Before there is a prompt to answer: libedit would do so behind it, and of a Ctrl-D in between
+  // the terminal makes a NUL.
+  el_set(inside_->line, EL_PREP_TERM, 1);
   int count = 0;
   const char* text = el_gets(inside_->line, &count);
   if (inside_->cancelled) return "";
