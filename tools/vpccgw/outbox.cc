@@ -22,7 +22,7 @@ void Outbox::put(std::vector<engine::Push> pushes) {
     line.pushes.pop_front();
     ++line.first;
   }
-  lock.unlock();
+  lock.unlock();  // or those who wake would wait for it
   changed_.notify_all();
 }
 

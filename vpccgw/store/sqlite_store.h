@@ -40,8 +40,8 @@ class SqliteStore final : public Store {
 
   // Makes the write-ahead log of a file as long as it gets before SQLite starts it anew (5 MB), if
   // it is not and the disk has room: a commit then waits for its own data alone, not also for the
-  // file system's note of how long the file has become. A failure has changed nothing; the log
-  // grows as it goes.
+  // file system's note of how long the file has become. A failure leaves the database
+  // as it was, and the log grows as it goes.
   [[nodiscard]] Result<void> grow_log();
 
   // Writes all there is into one complete database file, replacing what stood there. No -wal or

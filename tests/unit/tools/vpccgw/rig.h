@@ -2,6 +2,7 @@
 #pragma once
 
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <string>
 
@@ -47,5 +48,24 @@ inline Job claim(const char* host, std::uint32_t number, const char* device) {
                     .vip = test::kVipOfHavip1});
   return job;
 }
+
+// A job that holds whoever plays it.
+class Holding {
+ public:
+  Job job() {
+    Job holding;
+    holding.read = [this](const vpccgw::Gateway&) {
+      held_.set_value();
+      let_go_.get_future().wait();
+    };
+    return holding;
+  }
+  void wait_until_held() { held_.get_future().wait(); }
+  void let_go() { let_go_.set_value(); }
+
+ private:
+  std::promise<void> held_;
+  std::promise<void> let_go_;
+};
 
 }  // namespace havip::vpccgw_daemon

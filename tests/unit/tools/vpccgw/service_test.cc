@@ -1,6 +1,5 @@
 #include "tools/vpccgw/service.h"
 
-#include <future>
 #include <optional>
 #include <thread>
 
@@ -42,15 +41,9 @@ struct Served : Rig {
 
 TEST_CASE("a full queue is told of at once, by 429, and metrics count it") {
   Served served;
-  std::promise<void> let_go;
-  std::promise<void> held;
-  Job blocking;
-  blocking.read = [&](const vpccgw::Gateway&) {
-    held.set_value();
-    let_go.get_future().wait();
-  };
-  REQUIRE(served.writer.submit(std::move(blocking)));
-  held.get_future().wait();
+  Holding holding;
+  REQUIRE(served.writer.submit(holding.job()));
+  holding.wait_until_held();
   for (std::size_t i = 0; i < kMostWaiting; ++i)
     REQUIRE(served.writer.submit({}));
 
@@ -66,7 +59,7 @@ TEST_CASE("a full queue is told of at once, by 429, and metrics count it") {
   CHECK_EQ(served.client().get("/healthz")->status, 429);
   CHECK_NE(served.client().get("/metrics")->body.find("queue_full_total 3\n"), std::string::npos);
 
-  let_go.set_value();
+  holding.let_go();
   while (served.writer.waiting() != 0)
     std::this_thread::yield();
   const auto taken = served.client().post("/v1/claims", kClaims);

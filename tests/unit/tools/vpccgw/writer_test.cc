@@ -1,7 +1,6 @@
 #include "tools/vpccgw/writer.h"
 
 #include <fstream>
-#include <future>
 #include <iterator>
 #include <thread>
 
@@ -56,15 +55,9 @@ TEST_CASE("a batch that the database refuses: words for the claimant, nothing fo
 TEST_CASE("a full queue takes no more, and what it took is done also at the end") {
   Rig rig;
   Writer writer(rig.setup());
-  std::promise<void> let_go;
-  std::promise<void> held;
-  Job blocking;
-  blocking.read = [&](const vpccgw::Gateway&) {
-    held.set_value();
-    let_go.get_future().wait();
-  };
-  REQUIRE(writer.submit(std::move(blocking)));
-  held.get_future().wait();
+  Holding holding;
+  REQUIRE(writer.submit(holding.job()));
+  holding.wait_until_held();
   std::size_t taken = 0;
   std::atomic<std::size_t> done{0};
   for (std::size_t i = 0; i < kMostWaiting + 10; ++i) {
@@ -77,7 +70,7 @@ TEST_CASE("a full queue takes no more, and what it took is done also at the end"
   CHECK_EQ(writer.waiting(), kMostWaiting);
   CHECK_FALSE(writer.call({}));
   std::thread end([&writer] { writer.stop(); });
-  let_go.set_value();
+  holding.let_go();
   end.join();
   CHECK_EQ(done, kMostWaiting);
   CHECK_FALSE(writer.submit({}));
@@ -86,14 +79,12 @@ TEST_CASE("a full queue takes no more, and what it took is done also at the end"
 TEST_CASE("what waits while the disk is busy becomes durable together") {
   Rig rig;
   Writer writer(rig.setup());
-  std::promise<void> let_go;
-  Job blocking;
-  blocking.read = [&](const vpccgw::Gateway&) { let_go.get_future().wait(); };
-  REQUIRE(writer.submit(std::move(blocking)));
+  Holding holding;
+  REQUIRE(writer.submit(holding.job()));
   for (std::uint32_t i = 1; i <= 50; ++i)
     REQUIRE(writer.submit(
         claim(i % 2 != 0 ? "h1" : "h2", i, i % 2 != 0 ? "web-a/eth0" : "web-b/eth0")));
-  let_go.set_value();
+  holding.let_go();
   writer.stop();
   CHECK_LE(writer.batches(), 2);
   CHECK_EQ(rig.store.find_mapping(test::kVipOfHavip1).value()->generation, 50);
@@ -108,26 +99,21 @@ TEST_CASE("a caller plays while nobody does, and is played for otherwise") {
   REQUIRE(writer.call({.inputs = {}, .read = note}));
   CHECK_EQ(player, std::this_thread::get_id());
 
-  std::promise<void> begun;
-  std::promise<void> let_go;
-  Job blocking;
-  blocking.read = [&](const vpccgw::Gateway&) {
-    begun.set_value();
-    let_go.get_future().wait();
-  };
-  std::thread first([&] { REQUIRE(writer.call(std::move(blocking))); });
-  begun.get_future().wait();
+  Holding holding;
+  std::thread first([&] { CHECK(writer.call(holding.job())); });
+  holding.wait_until_held();
   std::thread::id second_player;
   std::thread second([&] {
-    REQUIRE(writer.call({.inputs = {}, .read = [&](const vpccgw::Gateway&) {
-                           second_player = std::this_thread::get_id();
-                         }}));
+    CHECK(writer.call({.inputs = {}, .read = [&](const vpccgw::Gateway&) {
+                         second_player = std::this_thread::get_id();
+                       }}));
   });
-  while (writer.waiting() == 0)
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (writer.waiting() == 0 && std::chrono::steady_clock::now() < end)
     std::this_thread::yield();
   const auto first_id = first.get_id();
   const auto second_id = second.get_id();
-  let_go.set_value();
+  holding.let_go();
   first.join();
   second.join();
   CHECK_NE(second_player, first_id);
