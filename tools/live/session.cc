@@ -15,6 +15,7 @@
 #include "tools/live/playable.h"
 #include "tools/run/progress.h"
 #include "tools/run/publish.h"
+#include "vpccgw/store/sqlite_store.h"
 
 namespace havip::live_run {
 namespace {
@@ -255,12 +256,11 @@ Result<void> Session::write_capture(std::span<const trace::Record> trace) {
   return capture.finish();
 }
 
+// By SQLite, for in a network that stays the newest commits are in the gateway's log.
 Result<void> Session::copy_database() {
-  std::error_code error;
-  std::filesystem::copy_file(parts_->control->database(), setup_.folder.path_of("vpccgw.sqlite"),
-                             std::filesystem::copy_options::overwrite_existing, error);
-  if (error) return fail(fmt::format("{}: {}", parts_->control->database(), error.message()));
-  return {};
+  auto store = vpccgw::SqliteStore::open(parts_->control->database());
+  if (!store) return fail(store.error());
+  return store->save_to(setup_.folder.path_of("vpccgw.sqlite"));
 }
 
 }  // namespace havip::live_run
